@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.audio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.cli;
+
+import org.jspecify.annotations.NullMarked;

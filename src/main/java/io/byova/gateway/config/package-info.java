@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.connector;
+
+import org.jspecify.annotations.NullMarked;

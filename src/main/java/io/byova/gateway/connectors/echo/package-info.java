@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.connectors.echo;
+
+import org.jspecify.annotations.NullMarked;

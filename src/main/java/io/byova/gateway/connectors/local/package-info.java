@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.connectors.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.conversation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.monitoring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.routing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.byova.gateway.speech;
+
+import org.jspecify.annotations.NullMarked;
