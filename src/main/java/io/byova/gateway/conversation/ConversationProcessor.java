@@ -1,14 +1,201 @@
 package io.byova.gateway.conversation;
 
+import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.google.protobuf.Struct;
+import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.ConnectorException;
+import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.connector.Responses;
+import io.byova.gateway.connector.VendorConnector;
+import io.byova.gateway.routing.VirtualAgentRouter;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
-/** Answers the turns of all calls. */
+/**
+ * Answers the turns of all calls. {@link #turn} is the whole path of one ProcessCallerInput RPC, and so of every audio
+ * frame; each stage is a small operator of this package. Thread-safe; an RPC's stages run on its connection's event loop
+ * until a connector leaves it.
+ */
 public final class ConversationProcessor {
 
-    /** One ProcessCallerInput RPC: a turn of a call. */
+    private static final Logger LOGGER = LoggerFactory.getLogger(ConversationProcessor.class);
+
+    private static final Duration CLOCK_TICK = Duration.ofMillis(250);
+    private static final Duration QUIET_CHECK = Duration.ofMillis(20);
+
+    private static final VoiceVAResponse ENDED_BY_CLIENT =
+            Responses.sessionEnd("session_ended_by_client", Struct.getDefaultInstance());
+
+    private final ConversationRegistry registry;
+    private final Fallback fallback;
+    private final Scheduler timers;
+    private final Disposable clock;
+
+    /**
+     * Starts the clock that expires idle calls; it stops with {@link #close}.
+     *
+     * @param router who answers
+     * @param settings limits
+     * @param timers where time comes from; virtual in tests
+     */
+    public ConversationProcessor(VirtualAgentRouter router, ConversationSettings settings, Scheduler timers) {
+        this.registry = new ConversationRegistry(router, settings, timers);
+        this.fallback = new Fallback(registry);
+        this.timers = timers;
+        this.clock = timers.schedulePeriodically(
+                registry::expire, CLOCK_TICK.toMillis(), CLOCK_TICK.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * One ProcessCallerInput RPC.
+     *
+     * @param rpc its requests; subscribed once
+     * @return its responses; fails with {@link CallRejected} where the RPC cannot be taken, and with nothing else but
+     *     faults of the gateway's own
+     */
     public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc) {
-        return Flux.empty();
+        return Flux.defer(() -> {
+            Turn turn = registry.newTurn();
+            return rpc
+                    // The first message says whose call this is; a new one is admitted or refused before it costs anything.
+                    .handle(turn::bind)
+                    // Connectors see clean input: one audio format, no line noise, digits as characters.
+                    .handle(turn::normalise)
+                    .switchIfEmpty(Mono.defer(turn::nothingSaid))
+                    // Tools put several turns into one RPC; each is answered by itself, in order.
+                    .transform(inputs -> new CallerTurns(inputs, turn::override))
+                    // The connector: the only stage that may leave this thread.
+                    .concatMap(callerTurn -> converse(turn, callerTurn), 0)
+                    // A reply to speech and a terminal response end the RPC at once; what comes later is dropped.
+                    .takeUntil(turn::isLast)
+                    // The end of the call or long silence ends it too; a reply in progress gets its FINAL first.
+                    .takeUntilOther(turn.completed())
+                    .doFinally(signal -> turn.leave());
+        });
+    }
+
+    /** What one caller turn is answered with. */
+    private Flux<VoiceVAResponse> converse(Turn turn, CallerTurn callerTurn) {
+        LiveConversation conversation = turn.conversation();
+        if (callerTurn.is(EventType.SESSION_END)) {
+            return endedByCaller(turn);
+        }
+        ResponseDeadline deadline =
+                new ResponseDeadline(conversation.route().firstResponseTimeout(), timers);
+        boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
+        Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome, deadline)
+                // A stalled vendor costs the caller a known time, not the call.
+                .transform(deadline::output)
+                // Whatever the connector sends, WxCC sees a legal sequence.
+                .transform(replies -> new ReplyOrder(
+                        replies,
+                        callerTurn,
+                        new ReplyRules(conversation.agent().settings()),
+                        conversation.allowsPartialResponses(),
+                        turn))
+                // A failing vendor costs its own caller a prompt and a transfer, and nobody else anything.
+                .onErrorResume(ConnectorException.class, failure -> fallback.reply(turn, failure));
+        return welcome ? reply.doFinally(signal -> conversation.welcomeOver()) : reply;
+    }
+
+    /** Asks the connector, which has been started before (rule 9). */
+    private static Flux<VoiceVAResponse> ask(
+            LiveConversation conversation, CallerTurn callerTurn, boolean welcome, ResponseDeadline deadline) {
+        VendorConnector<?, ?> connector = conversation.route().connector();
+        Flux<CallerInput> input = deadline.input(callerTurn);
+        if (callerTurn.is(EventType.SESSION_START)) {
+            return welcome
+                    ? guarded(conversation, () -> connector.startConversation(
+                            conversation, (CallerInput.Event) callerTurn.first()))
+                    : Flux.empty();
+        }
+        if (callerTurn.is(EventType.START_OF_DTMF)
+                || callerTurn.is(EventType.UNSPECIFIED_INPUT)
+                || callerTurn.is(EventType.UNRECOGNIZED)) {
+            return Flux.empty();
+        }
+        Flux<VoiceVAResponse> answer = guarded(conversation, () -> connector.sendMessage(conversation, input));
+        if (conversation.openImplied()) {
+            // Nobody asked for a welcome; only a refusal to take the call is passed on.
+            return guarded(
+                            conversation,
+                            () -> connector.startConversation(conversation, CallerInput.Event.IMPLIED_START))
+                    .filter(Responses::isTerminal)
+                    .concatWith(answer);
+        }
+        return answer;
+    }
+
+    /** What a connector throws, or fails with, becomes a ConnectorException (C5). */
+    private static Flux<VoiceVAResponse> guarded(
+            LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
+        return Flux.defer(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
+            LOGGER.warn(
+                    "connector threw what is no ConnectorException conversation={} connector={}",
+                    conversation.id(),
+                    conversation.route().connectorName(),
+                    failure);
+            return ConnectorException.permanent("unexpected", failure.getClass().getName(), failure);
+        });
+    }
+
+    /** The answer to SESSION_END, with the call's transcript and summary where the connector has them (rules 11 and 27). */
+    private Flux<VoiceVAResponse> endedByCaller(Turn turn) {
+        LiveConversation conversation = turn.conversation();
+        Mono<VoiceVAResponse> ending =
+                conversation == null ? Mono.empty() : registry.end(conversation, EndReason.CALLER_ENDED, turn);
+        return ending.map(ConversationProcessor::withRecord)
+                .defaultIfEmpty(ENDED_BY_CLIENT)
+                .doOnNext(answer -> turn.endWithNext())
+                .flux();
+    }
+
+    private static VoiceVAResponse withRecord(VoiceVAResponse said) {
+        if (!said.hasSessionTranscript() && !said.hasSessionSummary()) {
+            return ENDED_BY_CLIENT;
+        }
+        VoiceVAResponse.Builder answer = ENDED_BY_CLIENT.toBuilder();
+        if (said.hasSessionTranscript()) {
+            answer.setSessionTranscript(said.getSessionTranscript());
+        }
+        if (said.hasSessionSummary()) {
+            answer.setSessionSummary(said.getSessionSummary());
+        }
+        return answer.build();
+    }
+
+    /** How many conversations are live. */
+    public int liveConversations() {
+        return registry.liveConversations();
+    }
+
+    /** How many RPCs are open. */
+    public int openTurns() {
+        return registry.openTurns();
+    }
+
+    /** From now on new calls are refused; those that are live go on. */
+    public void drain() {
+        registry.drain();
+    }
+
+    /** Completes when no RPC is open. */
+    public Mono<Void> quiet() {
+        return Flux.interval(Duration.ZERO, QUIET_CHECK, timers)
+                .onBackpressureDrop()
+                .takeUntil(tick -> registry.openTurns() == 0)
+                .then();
+    }
+
+    /** Ends all conversations and stops the clock; completes when the connectors have been told. */
+    public Mono<Void> close() {
+        return registry.endAll().doFinally(signal -> clock.dispose());
     }
 }

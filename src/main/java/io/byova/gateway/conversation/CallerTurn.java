@@ -1,0 +1,36 @@
+package io.byova.gateway.conversation;
+
+import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
+import io.byova.gateway.connector.CallerInput;
+import reactor.core.publisher.Flux;
+
+/**
+ * One thing the caller does: an event, an entry of digits, or a run of audio. WxCC puts one into an RPC, tools put several
+ * (rule 4); each is answered by itself and in order.
+ *
+ * @param first what it begins with
+ * @param input all of it, for the connector
+ */
+record CallerTurn(CallerInput first, Flux<CallerInput> input) {
+
+    static CallerTurn of(CallerInput discrete) {
+        return new CallerTurn(discrete, Flux.just(discrete));
+    }
+
+    boolean isSpeech() {
+        return first instanceof CallerInput.Audio;
+    }
+
+    boolean is(EventType type) {
+        return isEvent(first, type);
+    }
+
+    /** START_OF_DTMF gets no response (rule 31), audio gets none while it is silence (rule 18); all else does. */
+    boolean isAlwaysAnswered() {
+        return !isSpeech() && !is(EventType.START_OF_DTMF);
+    }
+
+    static boolean isEvent(CallerInput input, EventType type) {
+        return input instanceof CallerInput.Event && ((CallerInput.Event) input).type() == type;
+    }
+}

@@ -1,0 +1,280 @@
+package io.byova.gateway.conversation;
+
+import io.byova.gateway.connector.CallerInput;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
+
+/**
+ * Splits an RPC's input into the caller's turns. Reads one message ahead, so that a SESSION_END is seen while an earlier
+ * turn is still being answered; everything else waits where it came from.
+ *
+ * <p>The next turn is emitted when downstream asks for it, which it does when the one before has been answered. Audio goes
+ * to its run as the connector asks for it, and is dropped once the connector has heard enough.
+ */
+final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
+
+    private final Consumer<CallerInput> onOverride;
+
+    /**
+     * @param onOverride told once of an event or digits that arrive while an earlier turn may still be open, before its
+     *     input is completed
+     */
+    CallerTurns(Flux<? extends CallerInput> source, Consumer<CallerInput> onOverride) {
+        super(source);
+        this.onOverride = onOverride;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super CallerTurn> actual) {
+        source.subscribe(new Splitter(actual, onOverride));
+    }
+
+    private static final class Splitter implements CoreSubscriber<CallerInput>, Subscription {
+
+        private static final AtomicIntegerFieldUpdater<Splitter> WORK =
+                AtomicIntegerFieldUpdater.newUpdater(Splitter.class, "work");
+        private static final AtomicLongFieldUpdater<Splitter> TURNS_REQUESTED =
+                AtomicLongFieldUpdater.newUpdater(Splitter.class, "turnsRequested");
+
+        private final CoreSubscriber<? super CallerTurn> actual;
+        private final Consumer<CallerInput> onOverride;
+
+        private @Nullable Subscription upstream;
+        private volatile int work;
+        private volatile long turnsRequested;
+        private volatile @Nullable CallerInput pending;
+        private volatile boolean done;
+        private volatile boolean cancelled;
+        private @Nullable Throwable error;
+
+        // Touched by whoever drains, one at a time.
+        private @Nullable AudioRun run;
+        private boolean overrideTold;
+        private boolean finished;
+
+        Splitter(CoreSubscriber<? super CallerTurn> actual, Consumer<CallerInput> onOverride) {
+            this.actual = actual;
+            this.onOverride = onOverride;
+        }
+
+        @Override
+        public reactor.util.context.Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            upstream = subscription;
+            actual.onSubscribe(this);
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(CallerInput input) {
+            pending = input;
+            drain();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            error = failure;
+            done = true;
+            drain();
+        }
+
+        @Override
+        public void onComplete() {
+            done = true;
+            drain();
+        }
+
+        @Override
+        public void request(long n) {
+            Operators.addCap(TURNS_REQUESTED, this, n);
+            drain();
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            upstream.cancel();
+        }
+
+        void drain() {
+            if (WORK.getAndIncrement(this) != 0) {
+                return;
+            }
+            int missed = 1;
+            do {
+                while (step()) {
+                    // as long as something moves
+                }
+                missed = WORK.addAndGet(this, -missed);
+            } while (missed != 0);
+        }
+
+        /** Moves one input on; false where it has to wait. */
+        private boolean step() {
+            boolean last = done;
+            CallerInput input = pending;
+            if (cancelled || finished) {
+                return false;
+            }
+            if (input == null) {
+                if (last) {
+                    finish();
+                }
+                return false;
+            }
+            return input instanceof CallerInput.Audio ? audio(input) : discrete(input);
+        }
+
+        private boolean audio(CallerInput input) {
+            AudioRun open = run;
+            if (open == null) {
+                if (turnsRequested == 0) {
+                    return false;
+                }
+                run = new AudioRun(this);
+                TURNS_REQUESTED.decrementAndGet(this);
+                actual.onNext(new CallerTurn(input, run));
+                return true;
+            }
+            // A request for the next turn says that this one has been answered: the rest of its audio is of no use.
+            if (open.isCancelled() || turnsRequested > 0) {
+                takeNext();
+                return true;
+            }
+            if (open.hasDemand()) {
+                pending = null;
+                open.emit(input);
+                upstream.request(1);
+                return true;
+            }
+            return false;
+        }
+
+        private boolean discrete(CallerInput input) {
+            if (!overrideTold) {
+                overrideTold = true;
+                onOverride.accept(input);
+            }
+            endRun();
+            if (turnsRequested == 0) {
+                return false;
+            }
+            overrideTold = false;
+            TURNS_REQUESTED.decrementAndGet(this);
+            pending = null;
+            actual.onNext(CallerTurn.of(input));
+            upstream.request(1);
+            return true;
+        }
+
+        private void takeNext() {
+            pending = null;
+            upstream.request(1);
+        }
+
+        private void finish() {
+            finished = true;
+            if (error != null) {
+                // Not to the connector: a failed RPC is no failure of its turn; downstream cancels it.
+                actual.onError(error);
+            } else {
+                endRun();
+                actual.onComplete();
+            }
+        }
+
+        private void endRun() {
+            AudioRun open = run;
+            if (open != null) {
+                run = null;
+                open.end();
+            }
+        }
+    }
+
+    /** The audio of one turn, for one subscriber. */
+    private static final class AudioRun extends Flux<CallerInput> implements Subscription {
+
+        private static final AtomicIntegerFieldUpdater<AudioRun> STATE =
+                AtomicIntegerFieldUpdater.newUpdater(AudioRun.class, "state");
+        private static final AtomicLongFieldUpdater<AudioRun> REQUESTED =
+                AtomicLongFieldUpdater.newUpdater(AudioRun.class, "requested");
+
+        private static final int UNSUBSCRIBED = 0;
+        private static final int LIVE = 1;
+        private static final int ENDED_UNSUBSCRIBED = 2;
+        private static final int OVER = 3;
+
+        private final Splitter splitter;
+        private volatile int state;
+        private volatile long requested;
+        private @Nullable CoreSubscriber<? super CallerInput> consumer;
+
+        AudioRun(Splitter splitter) {
+            this.splitter = splitter;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super CallerInput> actual) {
+            CoreSubscriber<? super CallerInput> first = consumer;
+            if (first != null || state == LIVE || state == OVER) {
+                Operators.error(actual, new IllegalStateException("a turn can be subscribed once"));
+                return;
+            }
+            consumer = actual;
+            actual.onSubscribe(this);
+            if (STATE.compareAndSet(this, UNSUBSCRIBED, LIVE)) {
+                splitter.drain();
+            } else if (STATE.compareAndSet(this, ENDED_UNSUBSCRIBED, OVER)) {
+                actual.onComplete();
+            }
+        }
+
+        boolean isCancelled() {
+            return state == OVER;
+        }
+
+        boolean hasDemand() {
+            return state == LIVE && requested > 0;
+        }
+
+        void emit(CallerInput input) {
+            if (requested != Long.MAX_VALUE) {
+                REQUESTED.decrementAndGet(this);
+            }
+            consumer.onNext(input);
+        }
+
+        void end() {
+            if (!STATE.compareAndSet(this, UNSUBSCRIBED, ENDED_UNSUBSCRIBED)
+                    && STATE.compareAndSet(this, LIVE, OVER)) {
+                consumer.onComplete();
+            }
+        }
+
+        @Override
+        public void request(long n) {
+            if (Operators.validate(n)) {
+                Operators.addCap(REQUESTED, this, n);
+                splitter.drain();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            state = OVER;
+            splitter.drain();
+        }
+    }
+}

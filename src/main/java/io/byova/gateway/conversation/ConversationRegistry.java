@@ -1,0 +1,214 @@
+package io.byova.gateway.conversation;
+
+import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
+import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.routing.Route;
+import io.byova.gateway.routing.VirtualAgentRouter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** All live conversations by their id (rule 1): admits them, ends them exactly once, and watches their time. */
+final class ConversationRegistry {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ConversationRegistry.class);
+
+    /** How long input that was on its way when a call ended is recognised as late. */
+    private static final long REMEMBER_ENDED_MILLIS = 30_000;
+
+    private static final int MOST_REMEMBERED = 50_000;
+
+    private final VirtualAgentRouter router;
+    private final ConversationSettings settings;
+    private final Scheduler timers;
+    private final Map<String, LiveConversation> live = new ConcurrentHashMap<>();
+    private final Map<String, Long> endedUntil = new ConcurrentHashMap<>();
+    private final Set<Turn> unbound = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger openTurns = new AtomicInteger();
+    private volatile boolean draining;
+
+    ConversationRegistry(VirtualAgentRouter router, ConversationSettings settings, Scheduler timers) {
+        this.router = router;
+        this.settings = settings;
+        this.timers = timers;
+    }
+
+    /**
+     * The conversation an RPC belongs to, opened where it is new.
+     *
+     * @return null where the RPC is about a conversation that has ended or never was: a SESSION_END (rule 11), or input
+     *     that was on its way when the call ended; the latter RPC is completed
+     */
+    @Nullable LiveConversation join(Turn turn, VoiceVARequest first) {
+        String id = first.getConversationId();
+        unbound.remove(turn);
+        if (id.isEmpty()) {
+            throw CallRejected.invalid("conversation_id: empty; it is the key of the call (rule 8)");
+        }
+        while (true) {
+            LiveConversation known = live.get(id);
+            if (known != null) {
+                if (known.join(turn, first)) {
+                    openTurns.incrementAndGet();
+                    return known;
+                }
+                live.remove(id, known);
+            } else if (InputNormaliser.isSessionEnd(first)) {
+                return null;
+            } else if (isLate(id, first)) {
+                turn.complete();
+                return null;
+            } else {
+                open(id, first);
+            }
+        }
+    }
+
+    private boolean isLate(String id, VoiceVARequest first) {
+        return first.getEventInput().getEventType() != EventType.SESSION_START && endedUntil.containsKey(id);
+    }
+
+    private void open(String id, VoiceVARequest first) {
+        if (draining) {
+            throw new CallRejected(CallRejected.Kind.DRAINING, "the gateway is shutting down and takes no new calls");
+        }
+        Route route = router.routeRequest(first.getVirtualAgentId()).orElseThrow(() -> unknownAgent(first));
+        if (first.hasAudioInput()) {
+            // A call whose first audio cannot be used must not stay behind.
+            InputNormaliser.format(first.getAudioInput(), io.byova.gateway.audio.AudioFormat.MULAW_8K);
+        }
+        if (count.incrementAndGet() > settings.maxConversations()) {
+            count.decrementAndGet();
+            throw new CallRejected(
+                    CallRejected.Kind.OVER_LIMIT,
+                    "all " + settings.maxConversations() + " conversations this gateway takes are live"
+                            + " (gateway.max-conversations)");
+        }
+        LiveConversation opened = new LiveConversation(first, route, nowMillis());
+        if (live.putIfAbsent(id, opened) != null) {
+            count.decrementAndGet();
+            return;
+        }
+        endedUntil.remove(id);
+        LOGGER.info("conversation opened conversation={} agent={} connector={}", id, route.agent().id(), route.connectorName());
+    }
+
+    private CallRejected unknownAgent(VoiceVARequest first) {
+        String known = router.agents().stream().map(agent -> "\"" + agent.id() + "\"").collect(Collectors.joining(", "));
+        return new CallRejected(
+                CallRejected.Kind.UNKNOWN_AGENT,
+                "virtual_agent_id: no agent \"" + first.getVirtualAgentId() + "\"; known agents: "
+                        + (known.isEmpty() ? "none" : known));
+    }
+
+    /** An RPC that has been opened and has said nothing yet; the clock watches it too. */
+    Turn newTurn() {
+        Turn turn = new Turn(this);
+        unbound.add(turn);
+        return turn;
+    }
+
+    /** An RPC that is over. */
+    void leave(Turn turn, @Nullable LiveConversation conversation) {
+        unbound.remove(turn);
+        if (conversation != null) {
+            conversation.leave(turn, nowMillis());
+            openTurns.decrementAndGet();
+        }
+    }
+
+    /**
+     * Ends a conversation: stops its RPCs but {@code by}, and tells its connector once.
+     *
+     * @return what the connector says to that, at most one response; empty where the conversation had ended before. It
+     *     runs whether or not anybody listens.
+     */
+    Mono<VoiceVAResponse> end(LiveConversation conversation, EndReason reason, @Nullable Turn by) {
+        Phase before = conversation.end(reason, by);
+        if (before == null) {
+            return Mono.empty();
+        }
+        if (endedUntil.size() < MOST_REMEMBERED) {
+            endedUntil.put(conversation.id(), nowMillis() + REMEMBER_ENDED_MILLIS);
+        }
+        live.remove(conversation.id(), conversation);
+        count.decrementAndGet();
+        LOGGER.info(
+                "conversation ended conversation={} agent={} reason={}",
+                conversation.id(),
+                conversation.agent().id(),
+                reason.tag());
+        if (before instanceof Phase.Fresh) {
+            return Mono.empty();
+        }
+        Mono<VoiceVAResponse> ending = Flux.defer(() -> conversation.route().connector().endConversation(conversation, reason))
+                .reduce((earlier, later) -> later)
+                .timeout(settings.endTimeout(), timers)
+                .onErrorResume(failure -> {
+                    LOGGER.warn(
+                            "connector did not end cleanly conversation={} connector={} cause={}",
+                            conversation.id(),
+                            conversation.route().connectorName(),
+                            failure.toString());
+                    return Mono.empty();
+                })
+                .doFinally(signal -> conversation.attach(null))
+                .cache();
+        // The one subscription beside the RPCs: an end must not be cancelled with the RPC that brought it.
+        ending.subscribe();
+        return ending;
+    }
+
+    /** Ends what has been idle or has lasted too long (rules 2 and 7). */
+    void expire() {
+        long now = nowMillis();
+        unbound.forEach(turn -> turn.stopIfIdle(now, settings.rpcIdleTimeout().toMillis()));
+        for (LiveConversation conversation : live.values()) {
+            EndReason reason = conversation.expire(now, settings);
+            if (reason != null) {
+                end(conversation, reason, null);
+            }
+        }
+        endedUntil.values().removeIf(until -> until <= now);
+    }
+
+    /** From now on new calls are refused. */
+    void drain() {
+        draining = true;
+    }
+
+    /** Ends all conversations; completes when their connectors have been told. */
+    Mono<Void> endAll() {
+        List<Mono<VoiceVAResponse>> endings = new ArrayList<>();
+        for (LiveConversation conversation : live.values()) {
+            endings.add(end(conversation, EndReason.SHUTDOWN, null));
+        }
+        return Mono.whenDelayError(endings);
+    }
+
+    int liveConversations() {
+        return count.get();
+    }
+
+    int openTurns() {
+        return openTurns.get();
+    }
+
+    private long nowMillis() {
+        return timers.now(TimeUnit.MILLISECONDS);
+    }
+}

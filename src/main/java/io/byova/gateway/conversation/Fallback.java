@@ -1,0 +1,76 @@
+package io.byova.gateway.conversation;
+
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import io.byova.gateway.audio.WavWriter;
+import io.byova.gateway.connector.ConnectorException;
+import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.connector.FailureEvent;
+import io.byova.gateway.connector.ReplyProfile;
+import io.byova.gateway.connector.Responses;
+import io.byova.gateway.routing.Route;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+
+/** What a caller hears where the connector failed: the agent's error prompt and its terminal event, status OK. */
+final class Fallback {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Fallback.class);
+
+    private static final String EVENT_NAME = "connector_failed";
+
+    private final ConversationRegistry registry;
+
+    Fallback(ConversationRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Ends the conversation of {@code turn} and says so; says nothing where another RPC has done that already. */
+    Flux<VoiceVAResponse> reply(Turn turn, ConnectorException failure) {
+        LiveConversation conversation = turn.conversation();
+        if (conversation.isEnded()) {
+            turn.complete();
+            return Flux.empty();
+        }
+        LOGGER.warn(
+                "connector failed conversation={} agent={} connector={} code={} retryable={} cause={}",
+                conversation.id(),
+                conversation.agent().id(),
+                conversation.route().connectorName(),
+                failure.vendorCode(),
+                failure.isRetryable(),
+                failure.getMessage());
+        registry.end(conversation, EndReason.CONNECTOR_FAILED, turn);
+        List<VoiceVAResponse> responses = new ArrayList<>();
+        if (turn.mayEndInput()) {
+            responses.add(Responses.endOfInput(conversation.agent().settings().profile()));
+        }
+        responses.addAll(spoken(conversation.route()));
+        int last = responses.size() - 1;
+        return Flux.range(0, responses.size()).map(index -> {
+            if (index == last) {
+                turn.endWithNext();
+            }
+            return responses.get(index);
+        });
+    }
+
+    private static List<VoiceVAResponse> spoken(Route route) {
+        VoiceVAResponse event = route.onFailure() == FailureEvent.TRANSFER_TO_AGENT
+                ? Responses.transfer(EVENT_NAME, Struct.getDefaultInstance())
+                : Responses.sessionEnd(EVENT_NAME, Struct.getDefaultInstance());
+        ByteString audio = route.errorAudio();
+        List<VoiceVAResponse> reply = new ArrayList<>();
+        if (route.agent().settings().profile() == ReplyProfile.CHUNK) {
+            new ChunkSizes().add(audio, piece -> reply.add(Responses.chunk(piece, false)));
+            reply.add(event);
+        } else {
+            reply.add(audio.isEmpty() ? event : Responses.withPrompt(event, ByteString.copyFrom(WavWriter.mulaw8k(audio.toByteArray()))));
+        }
+        return reply;
+    }
+}

@@ -1,0 +1,144 @@
+package io.byova.gateway.conversation;
+
+import com.cisco.wcc.ccai.media.v1.DTMFInputs;
+import com.cisco.wcc.ccai.media.v1.EventInput;
+import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
+import com.cisco.wcc.ccai.media.v1.VoiceInput;
+import com.cisco.wcc.ccai.media.v1.VoiceInput.VoiceEncoding;
+import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import io.byova.gateway.audio.AudioFormat;
+import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.DtmfKeys;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.SynchronousSink;
+
+/** Turns the requests of one RPC into {@link CallerInput}. Not thread-safe: an RPC's requests are serial. */
+final class InputNormaliser {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(InputNormaliser.class);
+
+    /** Packets of so few bytes are line noise (rule 15). */
+    private static final int LINE_NOISE = 15;
+
+    private static final CallerInput.Event NO_INPUT =
+            new CallerInput.Event(EventType.NO_INPUT, "", Struct.getDefaultInstance());
+
+    private final Turn turn;
+    private boolean sawNoInputField;
+
+    InputNormaliser(Turn turn) {
+        this.turn = turn;
+    }
+
+    boolean sawNoInputField() {
+        return sawNoInputField;
+    }
+
+    void normalise(
+            VoiceVARequest request, @Nullable LiveConversation conversation, SynchronousSink<CallerInput> sink) {
+        if (conversation == null) {
+            if (isSessionEnd(request)) {
+                sink.next(event(request.getEventInput()));
+            }
+            return;
+        }
+        switch (request.getVoiceVaInputTypeCase()) {
+            case AUDIO_INPUT:
+                audio(request.getAudioInput(), conversation, sink);
+                break;
+            case DTMF_INPUT:
+                turn.digitsStarted();
+                sink.next(digits(request.getDtmfInput(), conversation));
+                break;
+            case EVENT_INPUT:
+                CallerInput.Event event = event(request.getEventInput());
+                if (event.type() == EventType.START_OF_DTMF) {
+                    turn.digitsStarted();
+                }
+                sink.next(event);
+                break;
+            default:
+                sawNoInputField = true;
+                break;
+        }
+    }
+
+    static boolean isSessionEnd(VoiceVARequest request) {
+        return request.getEventInput().getEventType() == EventType.SESSION_END;
+    }
+
+    private void audio(VoiceInput input, LiveConversation conversation, SynchronousSink<CallerInput> sink) {
+        if (input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0) {
+            try {
+                conversation.latch(format(input, conversation.audioFormat()));
+            } catch (CallRejected unusable) {
+                sink.error(unusable);
+                return;
+            }
+            conversation.audioFacts(input.getLanguageCode(), input.getIsSingleUtterance());
+        }
+        ByteString audio = input.getCallerAudio();
+        if (audio.size() > LINE_NOISE && !conversation.isDeafTo(turn)) {
+            sink.next(new CallerInput.Audio(audio, conversation.audioFormat()));
+        }
+    }
+
+    /** The format of a message that names one; what it leaves out stays as it was (rule 14). */
+    static AudioFormat format(VoiceInput input, AudioFormat latched) {
+        AudioFormat.Encoding encoding;
+        switch (input.getEncoding()) {
+            case UNSPECIFIED_FORMAT:
+                encoding = latched.encoding();
+                break;
+            case MULAW_FORMAT:
+                encoding = AudioFormat.Encoding.MULAW;
+                break;
+            case ALAW_FORMAT:
+                encoding = AudioFormat.Encoding.ALAW;
+                break;
+            case LINEAR16_FORMAT:
+                encoding = AudioFormat.Encoding.LINEAR16;
+                break;
+            default:
+                throw CallRejected.invalid("audio_input.encoding: " + input.getEncodingValue()
+                        + " is unknown; send LINEAR16_FORMAT, MULAW_FORMAT or ALAW_FORMAT (rule 14)");
+        }
+        int rate = input.getSampleRateHertz() == 0 ? latched.sampleRate() : input.getSampleRateHertz();
+        if (rate != 8000 && rate != 16000) {
+            throw CallRejected.invalid("audio_input.sample_rate_hertz: " + rate
+                    + " cannot be used; send 8000 or 16000 (rule 14)");
+        }
+        return new AudioFormat(encoding, rate);
+    }
+
+    /** All digits of an entry, in order; none at all counts as no input (rule 32). */
+    private static CallerInput digits(DTMFInputs input, LiveConversation conversation) {
+        int count = input.getDtmfEventsCount();
+        StringBuilder keys = new StringBuilder(count);
+        for (int i = 0; i < count; i++) {
+            char key = DtmfKeys.keyOf(input.getDtmfEventsValue(i));
+            if (key == '\0') {
+                LOGGER.debug("digit ignored conversation={} cause=unknown-number", conversation.id());
+            } else {
+                keys.append(key);
+            }
+        }
+        if (keys.length() == 0) {
+            return NO_INPUT;
+        }
+        Character termchar = conversation.agent().settings().termchar();
+        int last = keys.length() - 1;
+        if (termchar != null && keys.charAt(last) == termchar) {
+            return new CallerInput.Dtmf(keys.substring(0, last), termchar);
+        }
+        return new CallerInput.Dtmf(keys.toString(), null);
+    }
+
+    private static CallerInput.Event event(EventInput input) {
+        return new CallerInput.Event(input.getEventType(), input.getName(), input.getParameters());
+    }
+}

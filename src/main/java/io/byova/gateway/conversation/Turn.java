@@ -1,0 +1,235 @@
+package io.byova.gateway.conversation;
+
+import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
+import com.cisco.wcc.ccai.media.v1.OutputEvent;
+import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.connector.Responses;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.SynchronousSink;
+
+/**
+ * One ProcessCallerInput RPC: which conversation it belongs to, and what has been said on it. Its requests arrive on its
+ * connection's event loop; the methods other RPCs of the call use are safe from any thread.
+ */
+final class Turn {
+
+    private final ConversationRegistry registry;
+    private final InputNormaliser normaliser = new InputNormaliser(this);
+    private final Sinks.Empty<Void> completion = Sinks.empty();
+
+    private volatile @Nullable LiveConversation conversation;
+    private volatile ReplyOrder.@Nullable Reply reply;
+    private volatile boolean over;
+
+    /** Set by every frame, cleared by the clock: cheaper than a time stamp per frame. */
+    private volatile boolean active = true;
+
+    private long activeSinceMillis;
+
+    private boolean bound;
+    private boolean startSaid;
+    private boolean endSaid;
+    private String conversationId = "";
+    private String agentId = "";
+
+    Turn(ConversationRegistry registry) {
+        this.registry = registry;
+    }
+
+    // ---- input: on the RPC's own thread -----------------------------------------------------------------------------
+
+    /** Binds the RPC to the call its first message names (rule 8), which admits or refuses a new call. */
+    void bind(VoiceVARequest request, SynchronousSink<VoiceVARequest> sink) {
+        try {
+            if (!bound) {
+                bound = true;
+                conversationId = request.getConversationId();
+                conversation = registry.join(this, request);
+            } else if (!request.getConversationId().equals(conversationId)
+                    && !request.getConversationId().isEmpty()) {
+                throw CallRejected.invalid("conversation_id: names another conversation than the first message of this RPC"
+                        + " (rule 8); open a new RPC for it");
+            }
+            checkAgent(request.getVirtualAgentId());
+            sink.next(request);
+        } catch (CallRejected refused) {
+            sink.error(refused);
+        }
+    }
+
+    private void checkAgent(String named) {
+        LiveConversation call = conversation;
+        if (named.isEmpty() || named.equals(agentId) || call == null) {
+            return;
+        }
+        if (!named.equals(call.agent().id())) {
+            throw CallRejected.invalid("virtual_agent_id: the conversation is already answered by another agent (rule 8)");
+        }
+        agentId = named;
+    }
+
+    /** Turns a request into what the connector sees; drops what nobody needs to see. */
+    void normalise(VoiceVARequest request, SynchronousSink<CallerInput> sink) {
+        active = true;
+        normaliser.normalise(request, conversation, sink);
+    }
+
+    /** For an RPC that said nothing: an error where it tried to (PROTOCOL §7), silence otherwise (rule 18). */
+    Mono<CallerInput> nothingSaid() {
+        return normaliser.sawNoInputField()
+                ? Mono.error(CallRejected.invalid(
+                        "voice_va_input_type: not set; send audio_input, dtmf_input or event_input"))
+                : Mono.empty();
+    }
+
+    /** Something else came on this RPC while its audio or an earlier reply is still open. */
+    void override(CallerInput next) {
+        ReplyOrder.Reply open = reply;
+        if (open == null) {
+            return;
+        }
+        boolean hangUp = CallerTurn.isEvent(next, EventType.SESSION_END);
+        if (hangUp || (open.isToSpeech() && (!open.isBusy() || open.isInterruptible()))) {
+            open.stop(ReplyOrder.Stop.SUPERSEDED);
+        }
+    }
+
+    /** Digits have begun on this RPC (rule 31), or have come without notice. */
+    void digitsStarted() {
+        LiveConversation call = conversation;
+        if (call != null) {
+            call.bargeIn(this);
+        }
+    }
+
+    // ---- output: called by the reply, one at a time -----------------------------------------------------------------
+
+    void replying(ReplyOrder.Reply next) {
+        reply = next;
+    }
+
+    void replyOver(ReplyOrder.Reply last) {
+        if (reply == last) {
+            reply = null;
+        }
+    }
+
+    /** True once per RPC (rule 16). */
+    boolean mayStartInput() {
+        if (startSaid) {
+            return false;
+        }
+        startSaid = true;
+        return true;
+    }
+
+    /** True once per RPC, after START_OF_INPUT (rule 16). */
+    boolean mayEndInput() {
+        if (!startSaid || endSaid) {
+            return false;
+        }
+        endSaid = true;
+        return true;
+    }
+
+    void speechStarted() {
+        conversation.bargeIn(this);
+    }
+
+    /** The reply's last response is about to be sent. */
+    void replied(VoiceVAResponse last, boolean welcome, boolean sensitive, boolean endsRpc) {
+        LiveConversation call = conversation;
+        if (endsRpc) {
+            over = true;
+        }
+        if (Responses.isTerminal(last)) {
+            boolean transfer = Responses.eventType(last) == OutputEvent.EventType.TRANSFER_TO_AGENT;
+            registry.end(call, transfer ? EndReason.TRANSFERRED : EndReason.AGENT_ENDED, this);
+        } else {
+            call.inputSensitive(sensitive);
+            if (welcome) {
+                call.welcomed();
+            }
+        }
+    }
+
+    /** Whether {@code response} is the RPC's last (rule 7). */
+    boolean isLast(VoiceVAResponse response) {
+        active = true;
+        return over;
+    }
+
+    /** Makes the response that is sent next the RPC's last. */
+    void endWithNext() {
+        over = true;
+    }
+
+    // ---- from other threads -----------------------------------------------------------------------------------------
+
+    void stopReplyIfInterruptible() {
+        ReplyOrder.Reply open = reply;
+        if (open != null && open.isInterruptible()) {
+            open.stop(ReplyOrder.Stop.INTERRUPTED);
+        }
+    }
+
+    boolean isPlayingUninterruptible() {
+        ReplyOrder.Reply open = reply;
+        return open != null && open.isPlayingUninterruptible();
+    }
+
+    /** Ends the RPC with OK, after the FINAL its reply may owe. */
+    void stop() {
+        ReplyOrder.Reply open = reply;
+        if (open == null || !open.stop(ReplyOrder.Stop.INTERRUPTED)) {
+            complete();
+        }
+    }
+
+    /** Ends the RPC with OK now. */
+    void complete() {
+        completion.tryEmitEmpty();
+    }
+
+    Mono<Void> completed() {
+        return completion.asMono();
+    }
+
+    /** Called by the clock: an RPC without input or output for long is completed (rule 7). */
+    void stopIfIdle(long nowMillis, long limitMillis) {
+        if (active) {
+            active = false;
+            activeSinceMillis = nowMillis;
+        } else if (nowMillis - activeSinceMillis >= limitMillis) {
+            activeSinceMillis = nowMillis;
+            if (over) {
+                // Its FINAL found no reader for as long again.
+                complete();
+            } else {
+                over = true;
+                stop();
+            }
+        }
+    }
+
+    // ---- facts ------------------------------------------------------------------------------------------------------
+
+    @Nullable LiveConversation conversation() {
+        return conversation;
+    }
+
+    boolean agentAllowsBargeIn() {
+        LiveConversation call = conversation;
+        return call != null && call.agent().settings().bargeIn();
+    }
+
+    /** The RPC is over, however it ended. */
+    void leave() {
+        registry.leave(this, conversation);
+    }
+}

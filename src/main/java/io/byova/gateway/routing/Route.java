@@ -1,0 +1,30 @@
+package io.byova.gateway.routing;
+
+import com.google.protobuf.ByteString;
+import io.byova.gateway.connector.FailureEvent;
+import io.byova.gateway.connector.VendorConnector;
+import io.byova.gateway.connector.VirtualAgent;
+import java.time.Duration;
+
+/**
+ * Where the calls of one agent go.
+ *
+ * @param agent the agent
+ * @param connectorName the connector's name in YAML
+ * @param connector who answers
+ * @param firstResponseTimeout how long the connector may be silent while the caller waits
+ * @param errorAudio 8 kHz mu-law the caller hears where the connector fails
+ * @param onFailure what becomes of the call after that
+ */
+public record Route(
+        VirtualAgent agent,
+        String connectorName,
+        VendorConnector<?, ?> connector,
+        Duration firstResponseTimeout,
+        ByteString errorAudio,
+        FailureEvent onFailure) {
+
+    Route withAgent(VirtualAgent other) {
+        return new Route(other, connectorName, connector, firstResponseTimeout, errorAudio, onFailure);
+    }
+}
