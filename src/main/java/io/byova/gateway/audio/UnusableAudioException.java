@@ -9,6 +9,7 @@ public final class UnusableAudioException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnusableAudioException(String found) {
-        super(found + "; expected a WAV file, best 8 kHz mono mu-law (PCM, float and A-law of other rates are converted)");
+        super(found
+                + "; expected a WAV file, best 8 kHz mono mu-law (PCM, float and A-law of other rates are converted)");
     }
 }

@@ -17,7 +17,8 @@ record WavHeader(SampleCoding coding, int channels, int sampleRate, int dataOffs
 
     static WavHeader parse(byte[] file) {
         // RF64 is RIFF for files above 4 GiB; its chunks are the same.
-        boolean riff = file.length >= 12 && (id(file, 0).equals("RIFF") || id(file, 0).equals("RF64"));
+        boolean riff =
+                file.length >= 12 && (id(file, 0).equals("RIFF") || id(file, 0).equals("RF64"));
         if (!riff || !id(file, 8).equals("WAVE")) {
             throw new UnusableAudioException("is " + FileKind.of(file) + ", not a WAV file");
         }
@@ -67,7 +68,8 @@ record WavHeader(SampleCoding coding, int channels, int sampleRate, int dataOffs
 
     private static WavHeader format(byte[] file, int at, int size) {
         if (size < 16) {
-            throw new UnusableAudioException("is a WAV file whose fmt chunk has " + size + " bytes instead of 16, 18 or 40");
+            throw new UnusableAudioException(
+                    "is a WAV file whose fmt chunk has " + size + " bytes instead of 16, 18 or 40");
         }
         int tag = int16(file, at);
         int channels = int16(file, at + 2);

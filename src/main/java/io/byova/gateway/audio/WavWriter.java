@@ -105,7 +105,10 @@ public final class WavWriter implements Closeable {
         long riffBytes = Math.min(UNKNOWN, length - 8 + dataBytes + (dataBytes & 1));
         ByteBuffer header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         header.put(id("RIFF")).putInt((int) riffBytes).put(id("WAVE"));
-        header.put(id("fmt ")).putInt(pcm ? 16 : 18).putShort((short) tag(format)).putShort((short) 1);
+        header.put(id("fmt "))
+                .putInt(pcm ? 16 : 18)
+                .putShort((short) tag(format))
+                .putShort((short) 1);
         header.putInt(format.sampleRate()).putInt(format.sampleRate() * frameBytes);
         header.putShort((short) frameBytes).putShort((short) (8 * frameBytes));
         if (!pcm) {
