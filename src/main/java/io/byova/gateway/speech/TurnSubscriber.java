@@ -1,0 +1,213 @@
+package io.byova.gateway.speech;
+
+import io.byova.gateway.connector.CallerInput;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Between one upstream and one downstream: takes one input at a time, and the next only when everything the last brought
+ * about has been taken. Whoever comes (input, demand, cancel) leaves its mark and drains; only one thread drains at a
+ * time, and only that thread touches the cutter, so that a native detector is never freed while it works.
+ */
+final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription {
+
+    private static final AtomicLongFieldUpdater<TurnSubscriber> REQUESTED =
+            AtomicLongFieldUpdater.newUpdater(TurnSubscriber.class, "requested");
+    private static final AtomicIntegerFieldUpdater<TurnSubscriber> MARKS =
+            AtomicIntegerFieldUpdater.newUpdater(TurnSubscriber.class, "marks");
+
+    private final CoreSubscriber<? super CallerInput> downstream;
+    private final UtteranceCutter cutter;
+    private final Outbox outbox = new Outbox();
+
+    /** Signals nothing until the true one arrives. */
+    private Subscription upstream = Operators.emptySubscription();
+
+    private volatile long requested;
+    private volatile int marks;
+    private volatile boolean cancelled;
+    private volatile @Nullable CallerInput inbox;
+    private volatile boolean upstreamDone;
+    private @Nullable Throwable error;
+
+    /** Only the draining thread sees these. */
+    private boolean awaited;
+
+    private boolean turnOver;
+    private boolean finished;
+
+    TurnSubscriber(CoreSubscriber<? super CallerInput> downstream, UtteranceCutter cutter) {
+        this.downstream = downstream;
+        this.cutter = cutter;
+    }
+
+    @Override
+    public Context currentContext() {
+        return downstream.currentContext();
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (upstream != Operators.emptySubscription()) {
+            subscription.cancel();
+            Operators.reportSubscriptionSet();
+            return;
+        }
+        upstream = subscription;
+        downstream.onSubscribe(this);
+    }
+
+    @Override
+    public void onNext(CallerInput input) {
+        if (upstreamDone) {
+            Operators.onNextDropped(input, currentContext());
+            return;
+        }
+        if (inbox != null && !cancelled) {
+            upstream.cancel();
+            onError(Exceptions.failWithOverflow("more input than was requested"));
+            return;
+        }
+        inbox = input;
+        drain();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        if (upstreamDone) {
+            Operators.onErrorDropped(failure, currentContext());
+            return;
+        }
+        error = failure;
+        upstreamDone = true;
+        drain();
+    }
+
+    @Override
+    public void onComplete() {
+        upstreamDone = true;
+        drain();
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            Operators.addCap(REQUESTED, this, n);
+            drain();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            upstream.cancel();
+            drain();
+        }
+    }
+
+    private void drain() {
+        if (MARKS.getAndIncrement(this) != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            while (step()) {
+                // One signal, one input or one end after the other.
+            }
+            seen = MARKS.addAndGet(this, -seen);
+        } while (seen != 0);
+    }
+
+    /** Does the next thing that can be done; false if there is nothing until somebody drains again. */
+    private boolean step() {
+        if (finished) {
+            return false;
+        }
+        if (cancelled) {
+            finish();
+            outbox.clear();
+            return false;
+        }
+        if (!outbox.isEmpty()) {
+            return emit();
+        }
+        if (turnOver) {
+            finish();
+            downstream.onComplete();
+            return false;
+        }
+        // Read before the inbox: the last input was put there before the end was.
+        boolean last = upstreamDone;
+        CallerInput input = inbox;
+        if (input != null) {
+            inbox = null;
+            awaited = false;
+            return take(input);
+        }
+        if (last) {
+            return end();
+        }
+        if (requested != 0 && !awaited) {
+            awaited = true;
+            upstream.request(1);
+        }
+        return false;
+    }
+
+    private boolean emit() {
+        if (requested == 0) {
+            return false;
+        }
+        CallerInput signal = outbox.poll();
+        if (signal != null) {
+            downstream.onNext(signal);
+            Operators.produced(REQUESTED, this, 1);
+        }
+        return true;
+    }
+
+    private boolean take(CallerInput input) {
+        try {
+            cutter.accept(input, outbox);
+        } catch (RuntimeException | LinkageError e) {
+            fail(Operators.onOperatorError(upstream, e, input, currentContext()));
+            return false;
+        }
+        if (cutter.isEnded()) {
+            turnOver = true;
+            cutter.release();
+            upstream.cancel();
+        }
+        return true;
+    }
+
+    private boolean end() {
+        Throwable failure = error;
+        if (failure != null) {
+            fail(failure);
+            return false;
+        }
+        cutter.complete(outbox);
+        cutter.release();
+        turnOver = true;
+        return true;
+    }
+
+    private void fail(Throwable failure) {
+        finish();
+        downstream.onError(failure);
+    }
+
+    private void finish() {
+        finished = true;
+        inbox = null;
+        cutter.release();
+    }
+}

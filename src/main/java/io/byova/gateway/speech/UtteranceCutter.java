@@ -1,0 +1,146 @@
+package io.byova.gateway.speech;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.byova.gateway.audio.AudioFormat;
+import io.byova.gateway.connector.CallerInput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts one utterance out of the input of one turn. Packets of any length are put together to windows in a ring, which is
+ * also the pre-roll. Used by one thread at a time.
+ */
+final class UtteranceCutter {
+
+    private final TurnDetection settings;
+    private final SpeechDetector.Factory detectors;
+    private final boolean passAudio;
+    private final Endpointer endpointer;
+
+    private @Nullable SpeechDetector detector;
+    private @Nullable AudioFormat format;
+    /** A whole number of windows, so that each window lies in one piece. */
+    private byte[] ring = {};
+
+    private int windowBytes;
+    private int at;
+    private long heard;
+    private boolean ended;
+
+    UtteranceCutter(TurnDetection settings, SpeechDetector.Factory detectors, boolean passAudio) {
+        this.settings = settings;
+        this.detectors = detectors;
+        this.passAudio = passAudio;
+        this.endpointer = new Endpointer(settings);
+    }
+
+    /** Takes an input and says what it brings about: at most {@link Outbox#MOST} signals. */
+    void accept(CallerInput input, Outbox out) {
+        if (input instanceof CallerInput.Audio) {
+            hear((CallerInput.Audio) input, out);
+        } else {
+            out.add(input);
+        }
+    }
+
+    /** The input is over; an utterance that is still going on ends here. */
+    void complete(Outbox out) {
+        if (endpointer.inSpeech() && !ended) {
+            end(out);
+        }
+    }
+
+    /** Whether the utterance is over. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Frees the detector; may be called again. */
+    void release() {
+        SpeechDetector held = detector;
+        if (held != null) {
+            detector = null;
+            held.close();
+        }
+    }
+
+    private void hear(CallerInput.Audio audio, Outbox out) {
+        SpeechDetector judge = detectorFor(audio.format());
+        ByteString bytes = audio.bytes();
+        int size = bytes.size();
+        int unsent = 0;
+        for (int read = 0; read < size; ) {
+            int missing = windowBytes - at % windowBytes;
+            int taken = Math.min(missing, size - read);
+            bytes.copyTo(ring, read, at, taken);
+            at += taken;
+            read += taken;
+            heard += taken;
+            if (taken < missing) {
+                break;
+            }
+            Endpointer.Change change = endpointer.next(judge.isSpeech(ring, at - windowBytes));
+            if (at == ring.length) {
+                at = 0;
+            }
+            if (change == Endpointer.Change.STARTED) {
+                start(audio.format(), out);
+                unsent = read;
+            } else if (change == Endpointer.Change.ENDED) {
+                send(audio, unsent, read, out);
+                end(out);
+                return;
+            }
+        }
+        if (endpointer.inSpeech()) {
+            send(audio, unsent, size, out);
+        }
+    }
+
+    private void start(AudioFormat format, Outbox out) {
+        long from = Math.max(0, endpointer.startMillis() - settings.preRollMs()) * format.bytesPerMillisecond();
+        out.add(new CallerInput.SpeechStarted(endpointer.startMillis()));
+        if (passAudio) {
+            byte[] preRoll = last((int) (heard - from));
+            out.add(new CallerInput.Audio(UnsafeByteOperations.unsafeWrap(preRoll), format));
+        }
+    }
+
+    private void end(Outbox out) {
+        ended = true;
+        out.add(new CallerInput.SpeechEnded(endpointer.endMillis()));
+    }
+
+    /** Passes a whole packet on as it is, a part of one as a slice of the same bytes. */
+    private void send(CallerInput.Audio audio, int from, int to, Outbox out) {
+        if (!passAudio || from == to) {
+            return;
+        }
+        boolean whole = from == 0 && to == audio.bytes().size();
+        out.add(whole ? audio : new CallerInput.Audio(audio.bytes().substring(from, to), audio.format()));
+    }
+
+    private byte[] last(int length) {
+        byte[] copy = new byte[length];
+        int newest = Math.min(at, length);
+        System.arraycopy(ring, at - newest, copy, length - newest, newest);
+        System.arraycopy(ring, ring.length - (length - newest), copy, 0, length - newest);
+        return copy;
+    }
+
+    private SpeechDetector detectorFor(AudioFormat wanted) {
+        SpeechDetector held = detector;
+        if (held == null) {
+            held = detectors.create(wanted);
+            detector = held;
+            format = wanted;
+            windowBytes = SpeechDetector.windowBytes(wanted);
+            int preRollWindows =
+                    (settings.preRollMs() + SpeechDetector.WINDOW_MILLIS - 1) / SpeechDetector.WINDOW_MILLIS;
+            ring = new byte[windowBytes * (passAudio ? preRollWindows + Endpointer.historyWindows(settings) : 1)];
+        } else if (!wanted.equals(format)) {
+            throw new IllegalStateException("the audio changed from " + format + " to " + wanted + " within a turn");
+        }
+        return held;
+    }
+}
