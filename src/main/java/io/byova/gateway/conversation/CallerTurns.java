@@ -257,8 +257,7 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         }
 
         void end() {
-            if (!STATE.compareAndSet(this, UNSUBSCRIBED, ENDED_UNSUBSCRIBED)
-                    && STATE.compareAndSet(this, LIVE, OVER)) {
+            if (!STATE.compareAndSet(this, UNSUBSCRIBED, ENDED_UNSUBSCRIBED) && STATE.compareAndSet(this, LIVE, OVER)) {
                 consumer.onComplete();
             }
         }

@@ -47,7 +47,8 @@ final class ChunkSizes {
     }
 
     /** What is left at the end of the reply, brought to legal size with silence; null where nothing is. */
-    @Nullable ByteString rest() {
+    @Nullable
+    ByteString rest() {
         ByteString rest = held;
         held = ByteString.EMPTY;
         if (rest.isEmpty()) {

@@ -50,7 +50,10 @@ public final class ConversationProcessor {
         this.fallback = new Fallback(registry);
         this.timers = timers;
         this.clock = timers.schedulePeriodically(
-                registry::expire, CLOCK_TICK.toMillis(), CLOCK_TICK.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+                registry::expire,
+                CLOCK_TICK.toMillis(),
+                CLOCK_TICK.toMillis(),
+                java.util.concurrent.TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -64,7 +67,8 @@ public final class ConversationProcessor {
         return Flux.defer(() -> {
             Turn turn = registry.newTurn();
             return rpc
-                    // The first message says whose call this is; a new one is admitted or refused before it costs anything.
+                    // The first message says whose call this is; a new one is admitted or refused before it costs
+                    // anything.
                     .handle(turn::bind)
                     // Connectors see clean input: one audio format, no line noise, digits as characters.
                     .handle(turn::normalise)
@@ -87,8 +91,7 @@ public final class ConversationProcessor {
         if (callerTurn.is(EventType.SESSION_END)) {
             return endedByCaller(turn);
         }
-        ResponseDeadline deadline =
-                new ResponseDeadline(conversation.route().firstResponseTimeout(), timers);
+        ResponseDeadline deadline = new ResponseDeadline(conversation.route().firstResponseTimeout(), timers);
         boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
         Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome, deadline)
                 // A stalled vendor costs the caller a known time, not the call.
@@ -112,8 +115,9 @@ public final class ConversationProcessor {
         Flux<CallerInput> input = deadline.input(callerTurn);
         if (callerTurn.is(EventType.SESSION_START)) {
             return welcome
-                    ? guarded(conversation, () -> connector.startConversation(
-                            conversation, (CallerInput.Event) callerTurn.first()))
+                    ? guarded(
+                            conversation,
+                            () -> connector.startConversation(conversation, (CallerInput.Event) callerTurn.first()))
                     : Flux.empty();
         }
         if (callerTurn.is(EventType.START_OF_DTMF)

@@ -53,7 +53,8 @@ final class ConversationRegistry {
      * @return null where the RPC is about a conversation that has ended or never was: a SESSION_END (rule 11), or input
      *     that was on its way when the call ended; the latter RPC is completed
      */
-    @Nullable LiveConversation join(Turn turn, VoiceVARequest first) {
+    @Nullable
+    LiveConversation join(Turn turn, VoiceVARequest first) {
         String id = first.getConversationId();
         unbound.remove(turn);
         if (id.isEmpty()) {
@@ -104,11 +105,16 @@ final class ConversationRegistry {
             return;
         }
         endedUntil.remove(id);
-        LOGGER.info("conversation opened conversation={} agent={} connector={}", id, route.agent().id(), route.connectorName());
+        LOGGER.info(
+                "conversation opened conversation={} agent={} connector={}",
+                id,
+                route.agent().id(),
+                route.connectorName());
     }
 
     private CallRejected unknownAgent(VoiceVARequest first) {
-        String known = router.agents().stream().map(agent -> "\"" + agent.id() + "\"").collect(Collectors.joining(", "));
+        String known =
+                router.agents().stream().map(agent -> "\"" + agent.id() + "\"").collect(Collectors.joining(", "));
         return new CallRejected(
                 CallRejected.Kind.UNKNOWN_AGENT,
                 "virtual_agent_id: no agent \"" + first.getVirtualAgentId() + "\"; known agents: "
@@ -155,7 +161,8 @@ final class ConversationRegistry {
         if (before instanceof Phase.Fresh) {
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = Flux.defer(() -> conversation.route().connector().endConversation(conversation, reason))
+        Mono<VoiceVAResponse> ending = Flux.defer(
+                        () -> conversation.route().connector().endConversation(conversation, reason))
                 .reduce((earlier, later) -> later)
                 .timeout(settings.endTimeout(), timers)
                 .onErrorResume(failure -> {

@@ -69,7 +69,10 @@ final class Fallback {
             new ChunkSizes().add(audio, piece -> reply.add(Responses.chunk(piece, false)));
             reply.add(event);
         } else {
-            reply.add(audio.isEmpty() ? event : Responses.withPrompt(event, ByteString.copyFrom(WavWriter.mulaw8k(audio.toByteArray()))));
+            reply.add(
+                    audio.isEmpty()
+                            ? event
+                            : Responses.withPrompt(event, ByteString.copyFrom(WavWriter.mulaw8k(audio.toByteArray()))));
         }
         return reply;
     }

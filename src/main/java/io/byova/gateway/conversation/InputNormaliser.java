@@ -4,7 +4,6 @@ import com.cisco.wcc.ccai.media.v1.DTMFInputs;
 import com.cisco.wcc.ccai.media.v1.EventInput;
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceInput;
-import com.cisco.wcc.ccai.media.v1.VoiceInput.VoiceEncoding;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
@@ -38,8 +37,7 @@ final class InputNormaliser {
         return sawNoInputField;
     }
 
-    void normalise(
-            VoiceVARequest request, @Nullable LiveConversation conversation, SynchronousSink<CallerInput> sink) {
+    void normalise(VoiceVARequest request, @Nullable LiveConversation conversation, SynchronousSink<CallerInput> sink) {
         if (conversation == null) {
             if (isSessionEnd(request)) {
                 sink.next(event(request.getEventInput()));
@@ -109,8 +107,8 @@ final class InputNormaliser {
         }
         int rate = input.getSampleRateHertz() == 0 ? latched.sampleRate() : input.getSampleRateHertz();
         if (rate != 8000 && rate != 16000) {
-            throw CallRejected.invalid("audio_input.sample_rate_hertz: " + rate
-                    + " cannot be used; send 8000 or 16000 (rule 14)");
+            throw CallRejected.invalid(
+                    "audio_input.sample_rate_hertz: " + rate + " cannot be used; send 8000 or 16000 (rule 14)");
         }
         return new AudioFormat(encoding, rate);
     }

@@ -133,7 +133,8 @@ final class LiveConversation implements Conversation {
      *
      * @return the phase it was in, or null where it had ended before
      */
-    @Nullable Phase end(EndReason reason, @Nullable Turn by) {
+    @Nullable
+    Phase end(EndReason reason, @Nullable Turn by) {
         Phase before;
         synchronized (this) {
             before = phase.get();
@@ -155,7 +156,8 @@ final class LiveConversation implements Conversation {
     // ---- time -------------------------------------------------------------------------------------------------------
 
     /** Called now and then: stops RPCs that have been silent, and says why the conversation itself should end, if so. */
-    @Nullable EndReason expire(long nowMillis, ConversationSettings settings) {
+    @Nullable
+    EndReason expire(long nowMillis, ConversationSettings settings) {
         if (nowMillis - openedAtMillis >= settings.maxDuration().toMillis()) {
             return EndReason.TOO_LONG;
         }

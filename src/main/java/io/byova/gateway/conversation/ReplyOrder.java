@@ -1,13 +1,9 @@
 package io.byova.gateway.conversation;
 
-import static com.cisco.wcc.ccai.media.v1.EventInput.EventType.SESSION_START;
-
+import com.cisco.wcc.ccai.media.v1.EventInput;
 import com.cisco.wcc.ccai.media.v1.OutputEvent.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
-import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
-import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.Responses;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -18,11 +14,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
 
 /**
- * The order of one caller turn's responses: START_OF_INPUT, END_OF_INPUT, PARTIAL*, CHUNK*, exactly one FINAL, nothing
- * after it (rules 16, 23 and 24), and nothing at all for silence (rule 18). Asks the connector for one response at a time,
- * when the caller's side is ready for it, and takes signals from any thread, also overlapping ones.
+ * Puts one caller turn's responses in the order of {@link ReplySequence}. Asks the connector for one response at a time,
+ * when the caller's side is ready for it; takes signals from any thread, also overlapping ones; and can be stopped from
+ * outside.
  */
 final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
 
@@ -62,13 +59,6 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         source.subscribe(reply);
     }
 
-    private static boolean isReplyFinal(VoiceVAResponse response) {
-        EventType event = Responses.eventType(response);
-        return response.getResponseType() == ResponseType.FINAL
-                && event != EventType.START_OF_INPUT
-                && event != EventType.END_OF_INPUT;
-    }
-
     /** One reply on its way. */
     static final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
 
@@ -80,10 +70,12 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
                 AtomicLongFieldUpdater.newUpdater(Reply.class, "requested");
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
-        private final ReplyOrder order;
+        private final CallerTurn callerTurn;
+        private final Turn turn;
 
-        /** What the connector sent and nobody has looked at: one response, or a few from one that overlaps itself. */
-        private final Queue<VoiceVAResponse> arrived = Queues.<VoiceVAResponse>unboundedMultiproducer().get();
+        /** What the connector sent and nobody has looked at; bounded by LARGEST_BACKLOG. */
+        private final Queue<VoiceVAResponse> arrived =
+                Queues.<VoiceVAResponse>unboundedMultiproducer().get();
 
         private volatile @Nullable Subscription upstream;
         private volatile int work;
@@ -101,21 +93,17 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         private volatile boolean finished;
 
         // Touched by whoever drains, one at a time.
-        private final Queue<VoiceVAResponse> ready = new ArrayDeque<>(2);
-        private final ChunkSizes chunks = new ChunkSizes();
+        private final ReplySequence sequence;
         private boolean asked;
-        private boolean awaited;
         private boolean stopped;
-        private boolean closed;
-        private boolean spoke;
-        private boolean sensitive;
 
         Reply(CoreSubscriber<? super VoiceVAResponse> actual, ReplyOrder order) {
             this.actual = actual;
-            this.order = order;
-            this.awaited = order.callerTurn.isAlwaysAnswered();
-            this.answering = awaited;
-            this.bargeIn = order.turn.agentAllowsBargeIn();
+            this.callerTurn = order.callerTurn;
+            this.turn = order.turn;
+            this.sequence = new ReplySequence(callerTurn, order.rules, order.partialsAllowed, turn);
+            this.answering = callerTurn.isAlwaysAnswered();
+            this.bargeIn = turn.agentAllowsBargeIn();
         }
 
         // ---- asked by other RPCs, from their threads ----------------------------------------------------------------
@@ -134,7 +122,7 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         }
 
         boolean isToSpeech() {
-            return order.callerTurn.isSpeech();
+            return callerTurn.isSpeech();
         }
 
         /** Cuts the reply short; false where it is over already. */
@@ -151,7 +139,7 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         // ---- signals ------------------------------------------------------------------------------------------------
 
         @Override
-        public reactor.util.context.Context currentContext() {
+        public Context currentContext() {
             return actual.currentContext();
         }
 
@@ -217,7 +205,7 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
             }
             int missed = 1;
             do {
-                while (!cancelled && step()) {
+                while (!finished && upstream != null && step()) {
                     // as long as something moves
                 }
                 missed = WORK.addAndGet(this, -missed);
@@ -226,207 +214,106 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
 
         /** Moves the reply on by one step; false where it has to wait. */
         private boolean step() {
-            if (finished || upstream == null) {
-                return false;
-            }
             if (stop != null && !stopped) {
                 stopped = true;
-                silence();
+                if (stop == Stop.SUPERSEDED) {
+                    sequence.supersede();
+                } else {
+                    sequence.silence();
+                }
                 return true;
             }
-            if (!ready.isEmpty()) {
-                return requested > 0 && send(ready.poll());
+            if (!sequence.isEmpty()) {
+                if (requested == 0) {
+                    return false;
+                }
+                send(sequence.next());
+                return true;
             }
-            if (closed) {
-                finish();
+            if (sequence.isClosed()) {
+                complete();
                 return false;
             }
+            return take();
+        }
+
+        /** Takes what the connector has sent, or asks it for more. */
+        private boolean take() {
             boolean last = done;
             VoiceVAResponse response = arrived.poll();
             if (response != null) {
                 asked = false;
                 BACKLOG.decrementAndGet(this);
-                accept(response);
-                return true;
-            }
-            if (last) {
-                if (error != null) {
-                    fail(error);
-                    return false;
+                try {
+                    sequence.accept(response);
+                } catch (RuntimeException illegal) {
+                    cancelUpstream();
+                    fail(illegal);
                 }
-                close();
                 return true;
             }
-            if (requested > 0 && !asked) {
+            if (last && error != null) {
+                fail(error);
+            } else if (last) {
+                sequence.close();
+            } else if (requested > 0 && !asked) {
                 asked = true;
                 upstream.request(1);
-                return true;
-            }
-            return false;
-        }
-
-        // ---- the rules ----------------------------------------------------------------------------------------------
-
-        private void accept(VoiceVAResponse response) {
-            EventType event = Responses.eventType(response);
-            try {
-                if (event == EventType.START_OF_INPUT) {
-                    if (isToSpeech() && !spoke && order.turn.mayStartInput()) {
-                        awaited = true;
-                        ready.add(Responses.startOfInput());
-                    }
-                } else if (event == EventType.END_OF_INPUT) {
-                    endInput();
-                } else if (Responses.isTerminal(response)) {
-                    finalReply(response, true);
-                } else {
-                    switch (response.getResponseType()) {
-                        case PARTIAL:
-                            partial(response);
-                            break;
-                        case CHUNK:
-                            chunk(response);
-                            break;
-                        default:
-                            finalReply(response, false);
-                            break;
-                    }
-                }
-            } catch (RuntimeException illegal) {
-                cancelUpstream();
-                fail(illegal);
-            }
-        }
-
-        private void partial(VoiceVAResponse response) {
-            if (order.partialsAllowed && !spoke) {
-                ready.add(order.rules.within(response));
-            }
-        }
-
-        private void chunk(VoiceVAResponse response) {
-            if (!order.rules.isChunkProfile()) {
-                throw ReplyRules.nonsense("a CHUNK, but its agent replies in the WAV profile (rule 20)");
-            }
-            sensitive |= response.getInputSensitive();
-            ByteString audio = ReplyRules.audioOf(response);
-            endInput();
-            if (chunks.isFine(audio.size())) {
-                chunks.passed();
-                ready.add(order.rules.within(response));
-                return;
-            }
-            boolean interruptible = ReplyRules.allowsBargeIn(response);
-            if (!audio.isEmpty()) {
-                chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
-            }
-            if (response.getOutputEventsCount() > 0) {
-                ready.add(ReplyRules.eventOnly(response));
-            }
-        }
-
-        private void finalReply(VoiceVAResponse response, boolean terminal) {
-            if (order.rules.isChunkProfile() && ReplyRules.hasAudio(response)) {
-                throw ReplyRules.nonsense("audio on a FINAL, but its agent replies in the CHUNK profile (rule 22)");
-            }
-            if (response.getResponseType() != ResponseType.FINAL) {
-                throw ReplyRules.nonsense("a terminal event on a response that is not FINAL (rule 13)");
-            }
-            endInput();
-            flush();
-            sensitive |= response.getInputSensitive();
-            ready.add(terminal ? order.rules.terminal(response) : order.rules.closing(response));
-            closed = true;
-        }
-
-        /** Takes back what has not been sent, and leaves what keeps the order legal. */
-        private void silence() {
-            chunks.clear();
-            boolean lastWaits = closed && !ready.isEmpty();
-            boolean terminal = ready.stream().anyMatch(Responses::isTerminal);
-            if (!terminal) {
-                ready.removeIf(response -> response.getPromptsCount() > 0);
-            }
-            if (!closed) {
-                close();
-            } else if (lastWaits && !terminal && ready.stream().noneMatch(ReplyOrder::isReplyFinal)) {
-                ready.add(order.rules.missingFinal());
-            }
-        }
-
-        /** What the caller is owed where the connector says no more, or may say no more. */
-        private void close() {
-            closed = true;
-            boolean owed = spoke || (awaited && stop != Stop.SUPERSEDED);
-            if (!owed) {
-                return;
-            }
-            endInput();
-            flush();
-            ready.add(order.rules.missingFinal());
-        }
-
-        /** Before an answer to speech, WxCC has to know that the speech is over (rule 16). */
-        private void endInput() {
-            answering = true;
-            if (order.turn.mayEndInput()) {
-                ready.add(order.rules.endOfInput());
-            }
-        }
-
-        private void flush() {
-            ByteString rest = chunks.rest();
-            if (rest != null) {
-                ready.add(Responses.chunk(rest, bargeIn));
-            }
-        }
-
-        // ---- on their way out ---------------------------------------------------------------------------------------
-
-        private boolean send(VoiceVAResponse response) {
-            if (requested != Long.MAX_VALUE) {
-                REQUESTED.decrementAndGet(this);
-            }
-            EventType event = Responses.eventType(response);
-            if (event == EventType.START_OF_INPUT) {
-                order.turn.speechStarted();
-            } else if (event != EventType.END_OF_INPUT) {
-                if (response.getPromptsCount() > 0) {
-                    spoke = true;
-                    bargeIn = ReplyRules.allowsBargeIn(response);
-                    playing = true;
-                }
-                if (closed && ready.isEmpty()) {
-                    finished = true;
-                    cancelUpstream();
-                    boolean endsRpc = Responses.isTerminal(response)
-                            || stop == Stop.INTERRUPTED
-                            || (isToSpeech() && stop != Stop.SUPERSEDED);
-                    order.turn.replied(response, order.callerTurn.is(SESSION_START), sensitive, endsRpc);
-                }
-            }
-            actual.onNext(response);
-            if (finished) {
-                actual.onComplete();
-                order.turn.replyOver(this);
+            } else {
                 return false;
             }
             return true;
         }
 
-        private void finish() {
+        private void send(VoiceVAResponse response) {
+            if (requested != Long.MAX_VALUE) {
+                REQUESTED.decrementAndGet(this);
+            }
+            EventType event = Responses.eventType(response);
+            if (event == EventType.START_OF_INPUT) {
+                turn.speechStarted();
+            } else if (event == EventType.END_OF_INPUT) {
+                answering = true;
+            } else {
+                if (response.getPromptsCount() > 0) {
+                    bargeIn = ReplyRules.allowsBargeIn(response);
+                    playing = true;
+                }
+                if (sequence.isClosed() && sequence.isEmpty()) {
+                    last(response);
+                    return;
+                }
+            }
+            actual.onNext(response);
+        }
+
+        /** The FINAL: the connector is done with before the call learns of it. */
+        private void last(VoiceVAResponse response) {
+            finished = true;
+            cancelUpstream();
+            boolean endsRpc = Responses.isTerminal(response)
+                    || stop == Stop.INTERRUPTED
+                    || (isToSpeech() && stop != Stop.SUPERSEDED);
+            boolean welcome = callerTurn.is(EventInput.EventType.SESSION_START);
+            turn.replied(response, welcome, sequence.isSensitive(), endsRpc);
+            actual.onNext(response);
+            actual.onComplete();
+            turn.replyOver(this);
+        }
+
+        private void complete() {
             finished = true;
             actual.onComplete();
-            order.turn.replyOver(this);
+            turn.replyOver(this);
             if (stop == Stop.INTERRUPTED) {
-                order.turn.complete();
+                turn.complete();
             }
         }
 
         private void fail(Throwable failure) {
             finished = true;
             actual.onError(failure);
-            order.turn.replyOver(this);
+            turn.replyOver(this);
         }
     }
 }

@@ -68,7 +68,8 @@ final class ReplyRules {
                 && legal.getInputMode() == VoiceVAInputMode.INPUT_VOICE_MODE_UNSPECIFIED) {
             return legal;
         }
-        VoiceVAResponse.Builder last = legal.toBuilder().clearInputHandlingConfig().clearInputMode();
+        VoiceVAResponse.Builder last =
+                legal.toBuilder().clearInputHandlingConfig().clearInputMode();
         for (Prompt.Builder prompt : last.getPromptsBuilderList()) {
             prompt.setIsBargeInEnabled(false);
         }

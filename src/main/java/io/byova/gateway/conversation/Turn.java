@@ -52,8 +52,9 @@ final class Turn {
                 conversation = registry.join(this, request);
             } else if (!request.getConversationId().equals(conversationId)
                     && !request.getConversationId().isEmpty()) {
-                throw CallRejected.invalid("conversation_id: names another conversation than the first message of this RPC"
-                        + " (rule 8); open a new RPC for it");
+                throw CallRejected.invalid(
+                        "conversation_id: names another conversation than the first message of this RPC"
+                                + " (rule 8); open a new RPC for it");
             }
             checkAgent(request.getVirtualAgentId());
             sink.next(request);
@@ -68,7 +69,8 @@ final class Turn {
             return;
         }
         if (!named.equals(call.agent().id())) {
-            throw CallRejected.invalid("virtual_agent_id: the conversation is already answered by another agent (rule 8)");
+            throw CallRejected.invalid(
+                    "virtual_agent_id: the conversation is already answered by another agent (rule 8)");
         }
         agentId = named;
     }
@@ -219,7 +221,8 @@ final class Turn {
 
     // ---- facts ------------------------------------------------------------------------------------------------------
 
-    @Nullable LiveConversation conversation() {
+    @Nullable
+    LiveConversation conversation() {
         return conversation;
     }
 

@@ -76,7 +76,8 @@ public final class VirtualAgentRouter {
     public Mono<Void> close() {
         return Flux.fromIterable(connectors)
                 .flatMap(loaded -> loaded.connector().close().onErrorResume(failure -> {
-                    LOGGER.warn("connector did not close cleanly connector={} cause={}", loaded.name(), failure.toString());
+                    LOGGER.warn(
+                            "connector did not close cleanly connector={} cause={}", loaded.name(), failure.toString());
                     return Mono.empty();
                 }))
                 .then();

@@ -1,3 +1,4 @@
+/** The connector to copy: says back what it hears. */
 @NullMarked
 package io.byova.gateway.connectors.echo;
 

@@ -1,3 +1,4 @@
+/** The agent made of audio files. */
 @NullMarked
 package io.byova.gateway.connectors.local;
 

@@ -1,0 +1,114 @@
+package io.byova.gateway.connectors.local;
+
+import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.google.protobuf.ByteString;
+import io.byova.gateway.connector.AgentSettings;
+import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.ConnectorRuntime;
+import io.byova.gateway.connector.Conversation;
+import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.connector.VendorConnector;
+import io.byova.gateway.connector.VirtualAgent;
+import io.byova.gateway.speech.TurnDetector;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * An agent made of audio files: welcome at the start, {@code default} after each spoken turn, transfer and goodbye by
+ * digits. Needs no account and no network. Thread-safe.
+ */
+final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
+
+    private static final List<Cue> SPOKEN = List.of(Cue.END_OF_INPUT, new Cue(PromptNames.DEFAULT));
+    private static final List<Cue> SPEAKING = List.of(Cue.START_OF_INPUT);
+
+    private final VirtualAgent agent;
+    private final Replies replies;
+    private final TurnDetector detector;
+    private final Map<String, String> dtmf;
+    private final @Nullable CallRecorder recorder;
+
+    LocalAudioConnector(LocalAudioConfig config, ConnectorRuntime runtime) {
+        Map<String, ByteString> prompts = new PromptLibrary(config, runtime).load();
+        AgentSettings settings = new AgentSettings(
+                config.profile(),
+                config.bargeIn(),
+                false,
+                config.inputMode().message,
+                config.inputHandling().toMessage(),
+                config.inputHandling().terminationKey(),
+                prompts.get(PromptNames.ERROR),
+                null);
+        this.agent = new VirtualAgent("Local Audio: " + config.agentId(), config.agentId(), false, Map.of(), settings);
+        this.replies = new Replies(prompts, settings);
+        this.detector = TurnDetector.of(config.turnDetection());
+        this.dtmf = config.dtmf();
+        LocalAudioConfig.Recording recording = config.recordCallerAudio();
+        this.recorder = recording.enabled()
+                ? new CallRecorder(runtime.resolve(recording.directory()), runtime.blocking())
+                : null;
+    }
+
+    @Override
+    public Flux<VirtualAgent> getAvailableAgents() {
+        return Flux.just(agent);
+    }
+
+    @Override
+    public Flux<VoiceVAResponse> startConversation(Conversation conversation, CallerInput.Event start) {
+        return start.isImplied()
+                ? Flux.empty()
+                : convertVendorToWxcc(conversation, Flux.just(new Cue(PromptNames.WELCOME)));
+    }
+
+    @Override
+    public Flux<VoiceVAResponse> sendMessage(Conversation conversation, Flux<CallerInput> turn) {
+        return convertVendorToWxcc(conversation, convertWxccToVendor(conversation, turn));
+    }
+
+    @Override
+    public Flux<VoiceVAResponse> endConversation(Conversation conversation, EndReason reason) {
+        return recorder == null ? Flux.empty() : recorder.close(conversation).thenMany(Flux.empty());
+    }
+
+    @Override
+    public Flux<Cue> convertWxccToVendor(Conversation conversation, Flux<CallerInput> turn) {
+        Flux<CallerInput> heard = recorder == null ? turn : recorder.record(conversation, turn);
+        return heard.transform(detector::eventsOnly).concatMapIterable(this::decide, 1);
+    }
+
+    @Override
+    public Flux<VoiceVAResponse> convertVendorToWxcc(Conversation conversation, Flux<Cue> vendor) {
+        return vendor.concatMapIterable(replies::to, 1);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return recorder == null ? Mono.empty() : recorder.closeAll();
+    }
+
+    private List<Cue> decide(CallerInput heard) {
+        if (heard instanceof CallerInput.SpeechStarted) {
+            return SPEAKING;
+        }
+        if (heard instanceof CallerInput.SpeechEnded) {
+            return SPOKEN;
+        }
+        if (heard instanceof CallerInput.Dtmf) {
+            return List.of(new Cue(promptFor((CallerInput.Dtmf) heard)));
+        }
+        boolean silent = heard instanceof CallerInput.Event && ((CallerInput.Event) heard).type() == EventType.NO_INPUT;
+        return List.of(silent ? new Cue(PromptNames.NO_INPUT) : Cue.NOTHING);
+    }
+
+    /** The entry as mapped; the termination key alone can be mapped too. */
+    private String promptFor(CallerInput.Dtmf entry) {
+        Character termchar = entry.termchar();
+        String pressed = entry.digits().isEmpty() && termchar != null ? termchar.toString() : entry.digits();
+        return dtmf.getOrDefault(pressed, PromptNames.DEFAULT);
+    }
+}

@@ -1,0 +1,183 @@
+package io.byova.gateway.conversation;
+
+import com.cisco.wcc.ccai.media.v1.OutputEvent.EventType;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
+import com.google.protobuf.ByteString;
+import io.byova.gateway.connector.Responses;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be sent next for one caller turn: START_OF_INPUT, END_OF_INPUT, PARTIAL*, CHUNK*, exactly one FINAL, nothing
+ * after it (rules 16, 23 and 24), and nothing at all for silence (rule 18). Not thread-safe.
+ */
+final class ReplySequence {
+
+    private final CallerTurn callerTurn;
+    private final ReplyRules rules;
+    private final boolean partialsAllowed;
+    private final Turn turn;
+    private final Queue<VoiceVAResponse> ready = new ArrayDeque<>(2);
+    private final ChunkSizes chunks = new ChunkSizes();
+
+    /** The caller's side expects a FINAL. */
+    private boolean awaited;
+
+    /** Nothing may be added any more. */
+    private boolean closed;
+
+    private boolean spoke;
+    private boolean interruptible;
+    private boolean sensitive;
+
+    ReplySequence(CallerTurn callerTurn, ReplyRules rules, boolean partialsAllowed, Turn turn) {
+        this.callerTurn = callerTurn;
+        this.rules = rules;
+        this.partialsAllowed = partialsAllowed;
+        this.turn = turn;
+        this.awaited = callerTurn.isAlwaysAnswered();
+    }
+
+    @Nullable
+    VoiceVAResponse next() {
+        return ready.poll();
+    }
+
+    boolean isEmpty() {
+        return ready.isEmpty();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the next caller input is confidential (rule 35). */
+    boolean isSensitive() {
+        return sensitive;
+    }
+
+    /**
+     * Takes what the connector sent.
+     *
+     * @throws io.byova.gateway.connector.ConnectorException where it is illegal beyond repair
+     */
+    void accept(VoiceVAResponse response) {
+        EventType event = Responses.eventType(response);
+        if (event == EventType.START_OF_INPUT) {
+            startInput();
+        } else if (event == EventType.END_OF_INPUT) {
+            endInput();
+        } else if (Responses.isTerminal(response)) {
+            finalReply(response, true);
+        } else if (response.getResponseType() == ResponseType.PARTIAL) {
+            partial(response);
+        } else if (response.getResponseType() == ResponseType.CHUNK) {
+            chunk(response);
+        } else {
+            finalReply(response, false);
+        }
+    }
+
+    private void startInput() {
+        if (callerTurn.isSpeech() && !spoke && turn.mayStartInput()) {
+            awaited = true;
+            ready.add(Responses.startOfInput());
+        }
+    }
+
+    /** Before an answer to speech, WxCC has to know that the speech is over (rule 16). */
+    private void endInput() {
+        if (turn.mayEndInput()) {
+            ready.add(rules.endOfInput());
+        }
+    }
+
+    private void partial(VoiceVAResponse response) {
+        if (partialsAllowed && !spoke) {
+            ready.add(rules.within(response));
+        }
+    }
+
+    private void chunk(VoiceVAResponse response) {
+        if (!rules.isChunkProfile()) {
+            throw ReplyRules.nonsense("a CHUNK, but its agent replies in the WAV profile (rule 20)");
+        }
+        endInput();
+        spoke = true;
+        sensitive |= response.getInputSensitive();
+        interruptible = ReplyRules.allowsBargeIn(response);
+        ByteString audio = ReplyRules.audioOf(response);
+        if (chunks.isFine(audio.size())) {
+            chunks.passed();
+            ready.add(rules.within(response));
+            return;
+        }
+        if (!audio.isEmpty()) {
+            chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
+        }
+        if (response.getOutputEventsCount() > 0) {
+            ready.add(ReplyRules.eventOnly(response));
+        }
+    }
+
+    private void finalReply(VoiceVAResponse response, boolean terminal) {
+        if (rules.isChunkProfile() && ReplyRules.hasAudio(response)) {
+            throw ReplyRules.nonsense("audio on a FINAL, but its agent replies in the CHUNK profile (rule 22)");
+        }
+        if (response.getResponseType() != ResponseType.FINAL) {
+            throw ReplyRules.nonsense("a terminal event on a response that is not FINAL (rule 13)");
+        }
+        VoiceVAResponse last = terminal ? rules.terminal(response) : rules.closing(response);
+        endInput();
+        flush();
+        sensitive |= response.getInputSensitive();
+        ready.add(last);
+        closed = true;
+    }
+
+    /** The connector says no more: adds what the caller's side is owed. */
+    void close() {
+        closed = true;
+        if (spoke || awaited) {
+            endInput();
+            flush();
+            ready.add(rules.missingFinal());
+        }
+    }
+
+    /** The caller goes on to something else in this RPC: a reply that has not begun is given up. */
+    void supersede() {
+        awaited = false;
+        silence();
+    }
+
+    /** Takes back all speech that has not been sent, and closes what has. */
+    void silence() {
+        chunks.clear();
+        boolean terminalWaits = ready.stream().anyMatch(Responses::isTerminal);
+        if (terminalWaits) {
+            return;
+        }
+        boolean finalWaits = closed && !ready.isEmpty();
+        ready.removeIf(response -> !isInputEvent(response));
+        if (finalWaits) {
+            ready.add(rules.missingFinal());
+        } else if (!closed) {
+            close();
+        }
+    }
+
+    private void flush() {
+        ByteString rest = chunks.rest();
+        if (rest != null) {
+            ready.add(Responses.chunk(rest, interruptible));
+        }
+    }
+
+    static boolean isInputEvent(VoiceVAResponse response) {
+        EventType event = Responses.eventType(response);
+        return event == EventType.START_OF_INPUT || event == EventType.END_OF_INPUT;
+    }
+}
