@@ -1,0 +1,11 @@
+package io.byova.gateway.grpc;
+
+/** The server cannot start; the message says why and what to do, and is all a user needs to see. */
+public final class ServerStartException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ServerStartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,31 @@
+package io.byova.gateway;
+
+import reactor.blockhound.BlockHound;
+
+/** Makes every test a test that nothing blocks an event loop: a blocking call on one throws. */
+public final class BlockHoundIntegration implements reactor.blockhound.integration.BlockHoundIntegration {
+
+    @Override
+    public void applyTo(BlockHound.Builder builder) {
+        builder.nonBlockingThreadPredicate(current -> current.or(BlockHoundIntegration::isEventLoop))
+                // Once per class, at warm-up.
+                .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
+                .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite")
+                // An appender's lock is held for one line.
+                .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
+                // The kernel's generator is read for TLS keys; it does not wait once the machine is up.
+                .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
+                // Handing a task over takes a lock for the length of an insertion.
+                .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer")
+                // A loop waiting for work is what a loop is for; so is one that ends.
+                .allowBlockingCallsInside(
+                        "io.grpc.netty.shaded.io.netty.util.concurrent.SingleThreadEventExecutor", "takeTask")
+                .allowBlockingCallsInside(
+                        "io.grpc.netty.shaded.io.netty.util.concurrent.SingleThreadEventExecutor", "confirmShutdown");
+    }
+
+    private static boolean isEventLoop(Thread thread) {
+        String name = thread.getName();
+        return name.startsWith("byova-grpc-") || name.startsWith("byova-http-");
+    }
+}
