@@ -1,0 +1,275 @@
+package io.byova.gateway.cli;
+
+import io.byova.gateway.caller.CallOptions;
+import io.byova.gateway.caller.CallReport;
+import io.byova.gateway.caller.CallScript;
+import io.byova.gateway.caller.CannotConnectException;
+import io.byova.gateway.caller.HeardAudio;
+import io.byova.gateway.caller.RecordingReader;
+import io.byova.gateway.caller.ReportJson;
+import io.byova.gateway.caller.ScriptException;
+import io.byova.gateway.caller.SimulatedCaller;
+import io.byova.gateway.caller.TimelineEvent;
+import io.byova.gateway.caller.TimelineText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Calls a gateway as Webex Contact Center would, shows what happens, and judges whether the rules were kept. */
+@Command(
+        name = "call",
+        description = {
+            "Calls a gateway as Webex Contact Center does and judges its answers.",
+            "--wav and --dtmf make a call of their own: start, what they say in their order, end."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the call went through and every rule was kept",
+            "1:the gateway refused the call, or the script's expectations were not met",
+            "2:wrong usage: an option, a file or the script",
+            "3:no connection",
+            "4:the gateway broke a rule of the protocol"
+        })
+final class CallCommand implements Callable<Integer> {
+
+    static final int OK = 0;
+    static final int RUNTIME = 1;
+    static final int NO_CONNECTION = 3;
+    static final int PROTOCOL_BROKEN = 4;
+
+    /** One thing the caller does, in the order of the command line. */
+    static final class Act {
+        @Option(names = "--wav", paramLabel = "FILE", description = "Speak a recording. Repeatable.")
+        @Nullable
+        Path wav;
+
+        @Option(names = "--dtmf", paramLabel = "KEYS", description = "Press keys, for instance 12#. Repeatable.")
+        @Nullable
+        String dtmf;
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup(exclusive = true, multiplicity = "0..*")
+    private List<Act> acts = new ArrayList<>();
+
+    @Option(
+            names = "--target",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:50051",
+            description = "The gateway. Default: ${DEFAULT-VALUE}")
+    private String target = "";
+
+    @Option(
+            names = "--agent",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "Virtual agent; default: the gateway's.")
+    private String agent = "";
+
+    @Option(names = "--script", paramLabel = "FILE", description = "Steps of the call, one per line.")
+    private @Nullable Path script;
+
+    @Option(
+            names = "--save",
+            paramLabel = "PATH",
+            description = "Save what was heard as a WAV file; into a folder, also turn by turn.")
+    private @Nullable Path save;
+
+    @Option(names = "--json", description = "Print one JSON object instead of lines.")
+    private boolean json;
+
+    @Option(names = "--conversation-id", paramLabel = "ID", description = "Default: a random UUID.")
+    private @Nullable String conversationId;
+
+    @Option(names = "--org", paramLabel = "ID", defaultValue = "", description = "Customer organisation.")
+    private String org = "";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            defaultValue = "${env:BYOVA_TOKEN}",
+            description = "Bearer token; default: the variable BYOVA_TOKEN.")
+    private @Nullable String token;
+
+    @Option(names = "--tls", description = "Encrypt the connection.")
+    private boolean tls;
+
+    @Option(names = "--fast", description = "Do not wait until prompts would have been played.")
+    private boolean fast;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Connections the turns take in rotation. Default: ${DEFAULT-VALUE}")
+    private int connections;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "Longest wait for an answer. Default: ${DEFAULT-VALUE}")
+    private int timeout;
+
+    @Option(names = "--verbose", description = "One line for every chunk.")
+    private boolean verbose;
+
+    private final RecordingReader reader;
+
+    CallCommand() {
+        this(MulawWav::read);
+    }
+
+    CallCommand(RecordingReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        CallOptions options = options();
+        CallScript steps = steps();
+        try {
+            CallReport report = SimulatedCaller.call(options, steps, json ? event -> {} : printer(out))
+                    .toFuture()
+                    .join();
+            saveHeard(report);
+            if (json) {
+                out.println(ReportJson.of(report));
+            } else {
+                out.println();
+                TimelineText.summary(report).forEach(out::println);
+            }
+            out.flush();
+            if (report.refusal() != null) {
+                err.println("the gateway refused the call: " + report.refusal());
+            }
+            return exitCode(report);
+        } catch (CompletionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            if (cause instanceof CannotConnectException) {
+                err.println(cause.getMessage() + "; start the gateway, or name it with --target HOST:PORT");
+                return NO_CONNECTION;
+            }
+            err.println("the call failed: " + cause);
+            return RUNTIME;
+        } catch (IOException unwritable) {
+            err.println("cannot save what was heard to " + save + ": " + reason(unwritable));
+            return RUNTIME;
+        }
+    }
+
+    private static int exitCode(CallReport report) {
+        if (!report.protocolKept()) {
+            return PROTOCOL_BROKEN;
+        }
+        return report.refusal() == null && report.unmet().isEmpty() ? OK : RUNTIME;
+    }
+
+    private Consumer<TimelineEvent> printer(PrintWriter out) {
+        TimelineText text = new TimelineText(verbose);
+        out.println(TimelineText.heading());
+        return event -> {
+            text.lines(event).forEach(out::println);
+            out.flush();
+        };
+    }
+
+    private CallOptions options() {
+        int colon = target.lastIndexOf(':');
+        int port = colon < 1 ? -1 : port(target.substring(colon + 1));
+        if (port < 1 || port > 65_535) {
+            throw usage("--target takes HOST:PORT, for instance 127.0.0.1:50051, not \"" + target + "\"");
+        }
+        if (connections < 1 || timeout < 1) {
+            throw usage("--connections and --timeout take a number of at least 1");
+        }
+        CallOptions.Builder options = CallOptions.to(target.substring(0, colon), port)
+                .agentId(agent)
+                .orgId(org)
+                .token(token == null || token.isEmpty() ? null : token)
+                .tls(tls)
+                .fast(fast)
+                .connections(connections)
+                .timeout(Duration.ofSeconds(timeout));
+        return conversationId == null
+                ? options.build()
+                : options.conversationId(conversationId).build();
+    }
+
+    private CallScript steps() {
+        if (script != null && !acts.isEmpty()) {
+            throw usage("--script holds the whole call; leave --wav and --dtmf out");
+        }
+        try {
+            if (script != null) {
+                return CallScript.parse(Files.readString(script), folder(script), reader);
+            }
+            CallScript.Builder steps = CallScript.start();
+            for (Act act : acts) {
+                if (act.wav != null) {
+                    steps.say(CallScript.read(act.wav, reader));
+                } else if (act.dtmf != null && CallScript.arePressable(act.dtmf)) {
+                    steps.press(act.dtmf);
+                } else {
+                    throw usage("--dtmf takes keys 0-9 * # A-D without spaces");
+                }
+            }
+            return steps.end();
+        } catch (ScriptException fault) {
+            throw usage(script == null ? fault.getMessage() : script + ": " + fault.getMessage());
+        } catch (IOException unreadable) {
+            throw usage("cannot read the script " + script + ": " + reason(unreadable));
+        }
+    }
+
+    private void saveHeard(CallReport report) throws IOException {
+        if (save == null) {
+            return;
+        }
+        if (!Files.isDirectory(save)) {
+            HeardAudio.save(HeardAudio.of(report.events()), save);
+            return;
+        }
+        HeardAudio.save(HeardAudio.of(report.events()), save.resolve("call.wav"));
+        for (int turn = 1; turn <= report.turns(); turn++) {
+            HeardAudio.save(HeardAudio.ofTurn(report.events(), turn), save.resolve("turn-" + turn + ".wav"));
+        }
+    }
+
+    private static Path folder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? file.toAbsolutePath() : folder;
+    }
+
+    private static int port(String text) {
+        return text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+    }
+
+    private static String reason(IOException fault) {
+        return fault instanceof NoSuchFileException ? "no such file or folder" : String.valueOf(fault.getMessage());
+    }
+
+    private ParameterException usage(@Nullable String message) {
+        return new ParameterException(spec.commandLine(), String.valueOf(message));
+    }
+}
