@@ -1,5 +1,7 @@
 package io.byova.gateway.cli;
 
+import io.byova.gateway.audio.UnusableAudioException;
+import io.byova.gateway.audio.WavFile;
 import io.byova.gateway.caller.CallOptions;
 import io.byova.gateway.caller.CallReport;
 import io.byova.gateway.caller.CallScript;
@@ -135,11 +137,20 @@ final class CallCommand implements Callable<Integer> {
     private final RecordingReader reader;
 
     CallCommand() {
-        this(MulawWav::read);
+        this(CallCommand::recording);
     }
 
     CallCommand(RecordingReader reader) {
         this.reader = reader;
+    }
+
+    /** Any WAV file as what a telephone line carries. */
+    private static byte[] recording(Path file) throws IOException {
+        try {
+            return WavFile.read(Files.readAllBytes(file)).toMulaw8k();
+        } catch (UnusableAudioException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
     }
 
     @Override

@@ -1,3 +1,4 @@
+/** The command line: serve, demo, call, check, agents, version. */
 @NullMarked
 package io.byova.gateway.cli;
 

@@ -17,6 +17,7 @@ public final class LoadedConfig {
     private final Map<String, Substitution.Value> values;
     private final List<String> notes = new ArrayList<>();
     private final Map<ConnectorEntry, Section> sections = new IdentityHashMap<>();
+    private final Map<ConnectorEntry, Section> entries = new IdentityHashMap<>();
     private final Map<ConnectorEntry, Record> bound = new IdentityHashMap<>();
 
     LoadedConfig(
@@ -35,6 +36,9 @@ public final class LoadedConfig {
             Place place = nodes.get(i).place();
             Section own = entry.config();
             sections.put(entry, own == null ? new Section(Node.mapping(List.of(), place), place) : own);
+            if (nodes.get(i) instanceof Node.Mapping whole) {
+                entries.put(entry, new Section(whole, place));
+            }
             noteModule(entry, nodes.get(i));
         }
     }
@@ -83,6 +87,18 @@ public final class LoadedConfig {
     public Problem problemAt(ConnectorEntry entry, InvalidSetting invalid) {
         Findings findings = new Findings();
         section(entry).report(invalid, substitution, findings);
+        return findings.problems().get(0);
+    }
+
+    /**
+     * What is wrong with a connector's entry itself, at the place of the setting.
+     *
+     * @param entry one of {@link GatewayConfig#connectors()}
+     * @param invalid the complaint; its key is one of the entry's, such as {@code type} or {@code on-failure.audio}
+     */
+    public Problem problemAtEntry(ConnectorEntry entry, InvalidSetting invalid) {
+        Findings findings = new Findings();
+        entries.getOrDefault(entry, section(entry)).report(invalid, substitution, findings);
         return findings.problems().get(0);
     }
 

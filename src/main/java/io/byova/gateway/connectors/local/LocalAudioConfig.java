@@ -3,6 +3,7 @@ package io.byova.gateway.connectors.local;
 import com.cisco.wcc.ccai.media.v1.VoiceVAInputMode;
 import io.byova.gateway.connector.InputHandling;
 import io.byova.gateway.connector.InvalidSetting;
+import io.byova.gateway.connector.PromptFile;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.speech.TurnDetection;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of the local audio connector. A config record: absent keys arrive as null and take the defaults given here.
  *
- * @param agentId the agent's name; its id is {@code Local Audio: <agent-id>}; required
+ * @param agentId the agent's name; its id is {@code Local Audio: <agent-id>}; default {@code Local Playback}
  * @param audioBasePath folder of the prompts, or {@code classpath:audio} for the ones in the jar, which is the default
  * @param audioFiles prompt name to file: welcome, default, transfer, goodbye, error, no-input, and names of one's own for
  *     {@code dtmf}; a prompt that is not named here is the one in the jar
@@ -36,8 +37,7 @@ record LocalAudioConfig(
         @Nullable TurnDetection turnDetection,
         @Nullable Recording recordCallerAudio) {
 
-    static final String CLASSPATH = "classpath:";
-    private static final String BUNDLED = CLASSPATH + "audio";
+    private static final String BUNDLED = PromptFile.CLASSPATH + "audio";
 
     /** What WxCC takes after a reply (rule 26). */
     enum InputMode {
@@ -69,8 +69,9 @@ record LocalAudioConfig(
     }
 
     LocalAudioConfig {
-        if (agentId == null || agentId.isBlank()) {
-            throw new InvalidSetting("agent-id", "is required: the name callers' flows know the agent by");
+        agentId = agentId == null ? "Local Playback" : agentId;
+        if (agentId.isBlank()) {
+            throw new InvalidSetting("agent-id", "must not be empty: it is the name flows know the agent by");
         }
         audioBasePath = audioBasePath == null ? BUNDLED : audioBasePath;
         audioFiles = audioFiles == null ? Map.of() : withDashes(audioFiles);

@@ -33,7 +33,7 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
     private final @Nullable CallRecorder recorder;
 
     LocalAudioConnector(LocalAudioConfig config, ConnectorRuntime runtime) {
-        Map<String, ByteString> prompts = new PromptLibrary(config, runtime).load();
+        Map<String, ByteString> prompts = PromptLibrary.load(config, runtime);
         AgentSettings settings = new AgentSettings(
                 config.profile(),
                 config.bargeIn(),

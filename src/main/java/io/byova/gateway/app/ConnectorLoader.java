@@ -1,0 +1,124 @@
+package io.byova.gateway.app;
+
+import com.google.protobuf.ByteString;
+import io.byova.gateway.config.ConfigException;
+import io.byova.gateway.config.ConnectorEntry;
+import io.byova.gateway.config.LoadedConfig;
+import io.byova.gateway.config.Problem;
+import io.byova.gateway.connector.ConnectorProvider;
+import io.byova.gateway.connector.ConnectorRuntime;
+import io.byova.gateway.connector.InvalidSetting;
+import io.byova.gateway.connector.PromptFile;
+import io.byova.gateway.connector.VendorConnector;
+import io.byova.gateway.routing.LoadedConnector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the connectors a configuration names. One that cannot be made is a problem and keeps no other from serving. */
+final class ConnectorLoader {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ConnectorLoader.class);
+    private static final String BUNDLED_ERROR = PromptFile.CLASSPATH + "audio/error.wav";
+
+    /**
+     * What came of it.
+     *
+     * @param connectors those that serve, in the order of the configuration
+     * @param problems what is wrong with the others, fit to be shown
+     */
+    record Result(List<LoadedConnector> connectors, List<Problem> problems) {}
+
+    private final LoadedConfig config;
+    private final ConnectorRuntime runtime;
+    private final List<ConnectorProvider<?>> providers = new ArrayList<>();
+
+    ConnectorLoader(LoadedConfig config, ConnectorRuntime runtime) {
+        this.config = config;
+        this.runtime = runtime;
+        ServiceLoader.load(ConnectorProvider.class).forEach(providers::add);
+    }
+
+    Result load() {
+        List<LoadedConnector> connectors = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (ConnectorEntry entry : config.config().connectors()) {
+            if (entry.enabled()) {
+                try {
+                    connectors.add(load(entry));
+                } catch (ConfigException invalid) {
+                    problems.addAll(invalid.problems());
+                }
+            }
+        }
+        return new Result(connectors, problems);
+    }
+
+    private LoadedConnector load(ConnectorEntry entry) {
+        ConnectorProvider<?> provider = providerOf(entry);
+        VendorConnector<?, ?> connector = create(entry, provider);
+        String audio = entry.onFailure().audio();
+        ByteString errorAudio;
+        try {
+            errorAudio = PromptFile.read("on-failure.audio", audio == null ? BUNDLED_ERROR : audio, runtime);
+        } catch (InvalidSetting unusable) {
+            throw at(entry, unusable);
+        }
+        Duration own = entry.firstResponseTimeout();
+        Duration timeout = own == null ? config.config().gateway().firstResponseTimeout() : own;
+        return new LoadedConnector(
+                entry.name(), connector, timeout, errorAudio, entry.onFailure().event());
+    }
+
+    private <C extends Record> VendorConnector<?, ?> create(ConnectorEntry entry, ConnectorProvider<C> provider) {
+        C settings = config.bind(entry, provider.configType());
+        try {
+            return provider.create(entry.name(), settings, runtime);
+        } catch (InvalidSetting unusable) {
+            throw new ConfigException(List.of(config.problemAt(entry, unusable)));
+        } catch (RuntimeException | LinkageError fault) {
+            LOGGER.debug("connector could not be made connector={}", entry.name(), fault);
+            throw at(entry, new InvalidSetting(named(entry), "could not be made: " + fault));
+        }
+    }
+
+    private ConnectorProvider<?> providerOf(ConnectorEntry entry) {
+        Optional<ConnectorProvider<?>> found = providers.stream()
+                .filter(provider -> entry.type() == null
+                        ? isClass(entry.className(), provider.connectorClass())
+                        : provider.type().equals(entry.type().replace('-', '_')))
+                .findFirst();
+        return found.orElseThrow(() -> at(
+                entry,
+                new InvalidSetting(
+                        named(entry),
+                        "no connector is known by \"" + (entry.type() == null ? entry.className() : entry.type())
+                                + "\"; known are " + known(entry))));
+    }
+
+    private String known(ConnectorEntry entry) {
+        return providers.stream()
+                .map(provider -> entry.type() == null
+                        ? provider.connectorClass().getSimpleName()
+                        : provider.type())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isClass(String name, Class<?> type) {
+        return type.getSimpleName().equals(name) || type.getName().equals(name);
+    }
+
+    private static String named(ConnectorEntry entry) {
+        return entry.type() == null ? "class" : "type";
+    }
+
+    private ConfigException at(ConnectorEntry entry, InvalidSetting invalid) {
+        return new ConfigException(List.of(config.problemAtEntry(entry, invalid)));
+    }
+}

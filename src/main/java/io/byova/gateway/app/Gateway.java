@@ -1,0 +1,194 @@
+package io.byova.gateway.app;
+
+import com.cisco.wcc.ccai.media.v1.ListVARequest;
+import com.cisco.wcc.ccai.media.v1.ListVAResponse;
+import com.cisco.wcc.ccai.media.v1.VirtualAgentInfo;
+import io.byova.gateway.config.ConfigException;
+import io.byova.gateway.config.GatewaySection;
+import io.byova.gateway.config.LoadedConfig;
+import io.byova.gateway.config.MonitoringSection;
+import io.byova.gateway.config.Problem;
+import io.byova.gateway.connector.VirtualAgent;
+import io.byova.gateway.conversation.ConversationProcessor;
+import io.byova.gateway.grpc.ServingState;
+import io.byova.gateway.grpc.WxccGatewayServer;
+import io.byova.gateway.monitoring.MonitoringServer;
+import io.byova.gateway.monitoring.MonitoringSettings;
+import io.byova.gateway.routing.VirtualAgentRouter;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** A running gateway. Thread-safe; ends with {@link #stop}. */
+public final class Gateway {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
+
+    /** How long a connector may take to say which agents it has. */
+    private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final GatewayRuntime runtime;
+    private final VirtualAgentRouter router;
+    private final ConversationProcessor processor;
+    private final WxccGatewayServer server;
+    private final @Nullable MonitoringServer monitoring;
+    private final Duration grace;
+    private final List<Problem> problems;
+
+    private Gateway(
+            GatewayRuntime runtime,
+            VirtualAgentRouter router,
+            ConversationProcessor processor,
+            WxccGatewayServer server,
+            @Nullable MonitoringServer monitoring,
+            Duration grace,
+            List<Problem> problems) {
+        this.runtime = runtime;
+        this.router = router;
+        this.processor = processor;
+        this.server = server;
+        this.monitoring = monitoring;
+        this.grace = grace;
+        this.problems = problems;
+    }
+
+    /**
+     * Loads the connectors and serves. Blocks until the ports are bound.
+     *
+     * @param loaded the configuration
+     * @throws ConfigException where no connector can serve
+     * @throws io.byova.gateway.routing.DuplicateAgentException where agents cannot be told apart
+     * @throws io.byova.gateway.grpc.ServerStartException where the gRPC port cannot be bound
+     * @throws io.byova.gateway.monitoring.MonitoringStartException where the monitoring port cannot be bound
+     */
+    public static Gateway start(LoadedConfig loaded) {
+        GatewaySection section = loaded.config().gateway();
+        GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
+        ConversationProcessor processor = null;
+        WxccGatewayServer server = null;
+        try {
+            ConnectorLoader.Result result = connectors(loaded, runtime);
+            VirtualAgentRouter router = route(result);
+            processor = new ConversationProcessor(router, Settings.conversations(section), runtime.timers());
+            ServingState state = new ServingState();
+            Mono<ListVAResponse> agents = Mono.just(listing(router));
+            server = WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> agents);
+            MonitoringServer monitoring = monitor(loaded.config().monitoring(), state);
+            state.serving(true);
+            return new Gateway(
+                    runtime, router, processor, server, monitoring, section.shutdownGrace(), result.problems());
+        } catch (RuntimeException failed) {
+            if (server != null) {
+                server.close();
+            }
+            if (processor != null) {
+                processor.close().subscribe();
+            }
+            runtime.dispose();
+            throw failed;
+        }
+    }
+
+    /**
+     * Checks a configuration without serving: makes its connectors and asks for their agents. Blocks.
+     *
+     * @return all agents, in the order of the configuration
+     * @throws ConfigException with everything that is wrong with the connectors
+     * @throws io.byova.gateway.routing.DuplicateAgentException where agents cannot be told apart
+     */
+    public static List<VirtualAgent> check(LoadedConfig loaded) {
+        GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
+        try {
+            ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime).load();
+            if (!result.problems().isEmpty()) {
+                throw new ConfigException(result.problems());
+            }
+            VirtualAgentRouter router = route(result);
+            router.close().block(CLOSE_TIMEOUT);
+            return router.agents();
+        } finally {
+            runtime.dispose();
+        }
+    }
+
+    private static ConnectorLoader.Result connectors(LoadedConfig loaded, GatewayRuntime runtime) {
+        ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime).load();
+        if (result.connectors().isEmpty()) {
+            throw new ConfigException(result.problems());
+        }
+        for (Problem problem : result.problems()) {
+            LOGGER.error("a connector does not serve: {}", problem.render());
+        }
+        loaded.notes().forEach(LOGGER::warn);
+        return result;
+    }
+
+    private static VirtualAgentRouter route(ConnectorLoader.Result result) {
+        return VirtualAgentRouter.loadConnectors(result.connectors()).block(LISTING_TIMEOUT);
+    }
+
+    private static @Nullable MonitoringServer monitor(MonitoringSection section, ServingState state) {
+        return section.enabled()
+                ? MonitoringServer.start(
+                        MonitoringSettings.defaults().withAddress(section.host(), section.port()), state::isServing)
+                : null;
+    }
+
+    private static ListVAResponse listing(VirtualAgentRouter router) {
+        ListVAResponse.Builder list = ListVAResponse.newBuilder();
+        for (VirtualAgent agent : router.agents()) {
+            list.addVirtualAgents(VirtualAgentInfo.newBuilder()
+                    .setVirtualAgentId(agent.id())
+                    .setVirtualAgentName(agent.name())
+                    .setIsDefault(agent.isDefault())
+                    .putAllAttributes(agent.attributes()));
+        }
+        return list.build();
+    }
+
+    /** The gRPC port that is bound. */
+    public int grpcPort() {
+        return server.port();
+    }
+
+    /** The HTTP port that is bound, or 0 where monitoring is off. */
+    public int monitoringPort() {
+        return monitoring == null ? 0 : monitoring.port();
+    }
+
+    /** All agents, in the order of the configuration. */
+    public List<VirtualAgent> agents() {
+        return router.agents();
+    }
+
+    /** What is wrong with connectors that do not serve. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** How many conversations are live. */
+    public int liveConversations() {
+        return processor.liveConversations();
+    }
+
+    /**
+     * Says NOT_SERVING, takes no new calls, lets live turns finish within the configured grace, tells the connectors, and
+     * frees all ports and threads. Nothing happens before it is subscribed.
+     */
+    public Mono<Void> stop() {
+        Mono<Void> quiet = Mono.defer(() -> {
+            processor.drain();
+            return processor.quiet();
+        });
+        return server.drain(grace, quiet)
+                .then(Mono.defer(processor::close))
+                .then(Mono.defer(router::close).timeout(CLOSE_TIMEOUT).onErrorComplete())
+                .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
+                .doFinally(signal -> runtime.dispose());
+    }
+}

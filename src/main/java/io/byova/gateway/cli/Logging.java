@@ -1,0 +1,72 @@
+package io.byova.gateway.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.byova.gateway.config.LoggingSection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets up Logback: to standard error, text or JSON, from a thread of its own. A console that does not keep up loses lines
+ * rather than making an event loop wait.
+ */
+final class Logging {
+
+    /** No MDC: a call moves between event loops. Key-values carry the conversation. */
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg %kvp%n";
+
+    private static final int QUEUE = 8192;
+
+    private Logging() {}
+
+    /** Before a configuration has been read: warnings, as text. */
+    static void quiet() {
+        apply(new LoggingSection(LoggingSection.Level.WARN, null, null));
+    }
+
+    /** As configured. */
+    static void apply(LoggingSection section) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setTarget("System.err");
+        console.setEncoder(encoder(section.format(), context));
+        console.start();
+        AsyncAppender async = new AsyncAppender();
+        async.setContext(context);
+        async.setQueueSize(QUEUE);
+        async.setNeverBlock(true);
+        async.addAppender(console);
+        async.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(async);
+        root.setLevel(Level.toLevel(section.level().name()));
+        section.levels().forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level.name())));
+    }
+
+    /** Writes what is still waiting. */
+    static void flush() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggingSection.Format format, LoggerContext context) {
+        if (format == LoggingSection.Format.JSON) {
+            JsonEncoder json = new JsonEncoder();
+            json.setContext(context);
+            json.start();
+            return json;
+        }
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setContext(context);
+        text.setPattern(PATTERN);
+        text.start();
+        return text;
+    }
+}

@@ -1,0 +1,46 @@
+package io.byova.gateway.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the jar. */
+@Command(
+        name = "byova-gateway",
+        description = "Connects Webex Contact Center to any voice virtual agent.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            CallCommand.class,
+            CheckCommand.class,
+            AgentsCommand.class,
+            VersionCommand.class
+        })
+public final class Main implements Runnable {
+
+    private Main() {}
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Logging.quiet();
+        int code = commandLine().execute(args);
+        Logging.flush();
+        System.exit(code);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(new Failures())
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+    }
+}
