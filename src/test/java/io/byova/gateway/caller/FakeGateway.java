@@ -1,5 +1,6 @@
 package io.byova.gateway.caller;
 
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -47,7 +48,7 @@ public final class FakeGateway implements AutoCloseable {
     public static FakeGateway withoutFinal() {
         return new FakeGateway(new FakeAgent() {
             @Override
-            List<com.cisco.wcc.ccai.media.v1.VoiceVAResponse> toDigits() {
+            List<VoiceVAResponse> toDigits() {
                 return List.of();
             }
         });

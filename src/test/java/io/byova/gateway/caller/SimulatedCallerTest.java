@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cisco.wcc.ccai.media.v1.DTMFDigits;
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceInput;
+import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import io.byova.gateway.caller.CallReport.End;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 
 /** Calls over loopback gRPC, in time that runs ten times as fast. */
 @Timeout(30)
@@ -309,8 +312,7 @@ class SimulatedCallerTest {
     void reportsARefusalAsNoViolation() {
         given(new FakeAgent() {
             @Override
-            public StreamObserver<com.cisco.wcc.ccai.media.v1.VoiceVARequest> processCallerInput(
-                    StreamObserver<VoiceVAResponse> caller) {
+            public StreamObserver<VoiceVARequest> processCallerInput(StreamObserver<VoiceVAResponse> caller) {
                 caller.onError(Status.UNAVAILABLE.withDescription("draining").asRuntimeException());
                 return super.processCallerInput(new Deaf());
             }
@@ -331,7 +333,7 @@ class SimulatedCallerTest {
             port = free.getLocalPort();
         }
 
-        reactor.test.StepVerifier.create(SimulatedCaller.call(
+        StepVerifier.create(SimulatedCaller.call(
                         CallOptions.to("127.0.0.1", port).build(),
                         CallScript.start().end()))
                 .expectErrorSatisfies(error -> assertThat(error)
@@ -361,10 +363,8 @@ class SimulatedCallerTest {
         CountDownLatch begun = new CountDownLatch(1);
         given(new FakeAgent() {
             @Override
-            public StreamObserver<com.cisco.wcc.ccai.media.v1.VoiceVARequest> processCallerInput(
-                    StreamObserver<VoiceVAResponse> caller) {
-                ((io.grpc.stub.ServerCallStreamObserver<VoiceVAResponse>) caller)
-                        .setOnCancelHandler(cancelled::countDown);
+            public StreamObserver<VoiceVARequest> processCallerInput(StreamObserver<VoiceVAResponse> caller) {
+                ((ServerCallStreamObserver<VoiceVAResponse>) caller).setOnCancelHandler(cancelled::countDown);
                 begun.countDown();
                 return super.processCallerInput(new Deaf());
             }
