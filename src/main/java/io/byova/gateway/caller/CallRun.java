@@ -4,7 +4,9 @@ import com.cisco.wcc.ccai.media.v1.OutputEvent.EventType;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +117,9 @@ final class CallRun {
         if (!turns.isEmpty() && turns.stream().noneMatch(Turn::answered)) {
             throw new CannotConnectException(options.target(), connections.whyNot(turns.get(0)));
         }
-        return CallReport.of(options, plans, events);
+        Map<TurnPlan, Integer> numbers = new IdentityHashMap<>();
+        turns.forEach(turn -> numbers.put(turn.plan(), turn.number()));
+        return CallReport.of(options, plans, numbers, events);
     }
 
     private void close() {

@@ -1,6 +1,7 @@
 package io.byova.gateway.caller;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -9,6 +10,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,12 +19,16 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A gRPC server on loopback with a scripted agent behind it. */
 public final class FakeGateway implements AutoCloseable {
 
     private final Server server;
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
 
     /** The authorization header of each RPC. */
     final List<@Nullable String> tokens = new CopyOnWriteArrayList<>();
@@ -32,6 +38,7 @@ public final class FakeGateway implements AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .addService(agent)
                     .intercept(new Headers())
+                    .addTransportFilter(new Connections())
                     .build()
                     .start();
         } catch (IOException fault) {
@@ -66,6 +73,31 @@ public final class FakeGateway implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+    }
+
+    /** Whether every connection there was has been closed, waiting for it if need be. */
+    boolean idleWithin(long time, TimeUnit unit) {
+        server.shutdown();
+        try {
+            return opened.get() > 0 && server.awaitTermination(time, unit) && open.get() == 0;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private final class Connections extends ServerTransportFilter {
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            opened.incrementAndGet();
+            open.incrementAndGet();
+            return attributes;
+        }
+
+        @Override
+        public void transportTerminated(Attributes attributes) {
+            open.decrementAndGet();
+        }
     }
 
     private final class Headers implements ServerInterceptor {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
@@ -52,7 +53,7 @@ class ReportTest {
     }
 
     private static CallReport report(List<TimelineEvent> events) {
-        return CallReport.of(OPTIONS, List.of(), events);
+        return CallReport.of(OPTIONS, List.of(), Map.of(), events);
     }
 
     @Test

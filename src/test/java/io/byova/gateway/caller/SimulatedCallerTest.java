@@ -182,7 +182,7 @@ class SimulatedCallerTest {
         assertThat(report.end()).isEqualTo(End.TRANSFERRED);
         assertThat(report.violations()).isEmpty();
         assertThat(agent.rpcs).hasSize(3);
-        assertThat(report.unmet()).containsExactly("turn 4 was not reached");
+        assertThat(report.unmet()).containsExactly("prompt, but the call did not get there");
     }
 
     @Test

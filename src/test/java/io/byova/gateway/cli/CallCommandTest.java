@@ -147,7 +147,7 @@ class CallCommandTest {
         int exit = run("--script", script.toString(), "--fast");
 
         assertThat(exit).isEqualTo(1);
-        assertThat(out.toString()).contains("expected in vain: turn 1 brought no TRANSFER_TO_AGENT");
+        assertThat(out.toString()).contains("expected transfer, but turn 1 brought no TRANSFER_TO_AGENT");
     }
 
     @Test
