@@ -1,32 +1,63 @@
 package io.byova.gateway.caller;
 
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * The time and the thread of one call.
  *
- * @param scheduler one worker: tasks run one after another
- * @param clock nanoseconds, never stepping back
+ * @param worker runs tasks one after another
+ * @param time nanoseconds, never stepping back
  */
-record CallClock(Scheduler scheduler, LongSupplier clock) {
+record CallClock(Scheduler.Worker worker, LongSupplier time) {
 
     static CallClock of(CallOptions options) {
         Scheduler given = options.scheduler();
         return given == null
-                ? new CallClock(Schedulers.single(RealTime.THREAD), System::nanoTime)
-                : new CallClock(Schedulers.single(given), () -> given.now(TimeUnit.NANOSECONDS));
+                ? new CallClock(RealTime.THREAD.createWorker(), System::nanoTime)
+                : new CallClock(given.createWorker(), () -> given.now(TimeUnit.NANOSECONDS));
     }
 
     long nanos() {
-        return clock.getAsLong();
+        return time.getAsLong();
     }
 
-    /** Runs a task on the call's thread. */
+    /** Runs a task on the call's thread; after that has been taken away there is no call to protect any more. */
     void run(Runnable task) {
-        scheduler.schedule(task);
+        try {
+            worker.schedule(task);
+        } catch (RejectedExecutionException gone) {
+            task.run();
+        }
+    }
+
+    Disposable later(Duration delay, Runnable task) {
+        return worker.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs a task now and then again and again. */
+    Disposable every(Duration period, Runnable task) {
+        return worker.schedulePeriodically(task, 0, period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Completes on the call's thread once the condition holds, which is looked up there once a period. */
+    Mono<Void> when(BooleanSupplier condition, Duration period) {
+        return Mono.create(sink -> sink.onDispose(every(period, () -> {
+            try {
+                if (condition.getAsBoolean()) {
+                    sink.success();
+                }
+            } catch (RuntimeException fault) {
+                sink.error(fault);
+            }
+        })));
     }
 
     /** Made when the first call in real time is. */

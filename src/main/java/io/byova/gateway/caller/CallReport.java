@@ -4,6 +4,8 @@ import com.cisco.wcc.ccai.media.v1.EventInput;
 import com.cisco.wcc.ccai.media.v1.OutputEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,13 @@ public record CallReport(
         FAILED
     }
 
-    static CallReport of(CallOptions options, List<TurnPlan> plans, List<TimelineEvent> events) {
+    /**
+     * Sums a call up.
+     *
+     * @param numbers the turn each plan became, by identity; a plan that was not reached is missing
+     */
+    static CallReport of(
+            CallOptions options, List<TurnPlan> plans, Map<TurnPlan, Integer> numbers, List<TimelineEvent> events) {
         List<TimelineEvent> all = List.copyOf(events);
         return new CallReport(
                 options,
@@ -50,7 +58,7 @@ public record CallReport(
                 ProtocolCheck.refusal(all),
                 all,
                 ProtocolCheck.check(all, options.allowPartials()),
-                unmet(plans, TurnRecord.of(all)),
+                unmet(plans, numbers, TurnRecord.of(all)),
                 Measures.of(all));
     }
 
@@ -83,13 +91,17 @@ public record CallReport(
         return ended ? End.CALLER_ENDED : End.FAILED;
     }
 
-    private static List<String> unmet(List<TurnPlan> plans, List<TurnRecord> turns) {
+    private static List<String> unmet(List<TurnPlan> plans, Map<TurnPlan, Integer> numbers, List<TurnRecord> turns) {
         List<String> unmet = new ArrayList<>();
-        for (int i = 0; i < plans.size(); i++) {
-            for (CallStep.Expectation expected : plans.get(i).expectations()) {
-                String reason = i < turns.size() ? ExpectedReply.fault(expected, turns.get(i)) : "was not reached";
-                if (reason != null) {
-                    unmet.add("turn " + (i + 1) + " " + reason);
+        for (TurnPlan plan : plans) {
+            Integer number = numbers.get(plan);
+            for (CallStep.Expectation expected : plan.expectations()) {
+                String what = expected.name().toLowerCase(Locale.ROOT);
+                String fault = number == null ? null : ExpectedReply.fault(expected, turns.get(number - 1));
+                if (number == null) {
+                    unmet.add(what + ", but the call did not get there");
+                } else if (fault != null) {
+                    unmet.add(what + ", but turn " + number + " " + fault);
                 }
             }
         }

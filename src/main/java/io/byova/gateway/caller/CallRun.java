@@ -4,8 +4,9 @@ import com.cisco.wcc.ccai.media.v1.OutputEvent.EventType;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +48,18 @@ final class CallRun {
 
     /** Makes the call; cancelling hangs up. To be subscribed once. */
     Mono<CallReport> run() {
-        return Mono.fromRunnable(() -> startedAt = clock.nanos())
+        return when(this::begin)
                 .thenMany(Flux.fromIterable(plans))
                 .concatMap(
                         plan -> when(() -> skips(plan) || mayOpen(plan)).then(Mono.fromRunnable(() -> open(plan))), 1)
                 .then(when(() -> turns.stream().allMatch(Turn::done)))
                 .then(Mono.fromCallable(this::report))
-                .subscribeOn(clock.scheduler())
-                .doFinally(signal -> close());
+                .doFinally(signal -> clock.run(this::close));
+    }
+
+    private boolean begin() {
+        startedAt = now();
+        return true;
     }
 
     /** Whether a plan's moment has come; an audio turn may open while a prompt it may interrupt still plays (rule 5). */
@@ -112,11 +117,13 @@ final class CallRun {
         if (!turns.isEmpty() && turns.stream().noneMatch(Turn::answered)) {
             throw new CannotConnectException(options.target(), connections.whyNot(turns.get(0)));
         }
-        return CallReport.of(options, plans, events);
+        Map<TurnPlan, Integer> numbers = new IdentityHashMap<>();
+        turns.forEach(turn -> numbers.put(turn.plan(), turn.number()));
+        return CallReport.of(options, plans, numbers, events);
     }
 
     private void close() {
-        clock.run(() -> turns.forEach(Turn::hangUp));
+        turns.forEach(Turn::hangUp);
         connections.close();
     }
 
@@ -125,10 +132,7 @@ final class CallRun {
     }
 
     private Mono<Void> when(BooleanSupplier condition) {
-        return Flux.interval(Duration.ZERO, GRID, clock.scheduler())
-                .filter(tick -> condition.getAsBoolean())
-                .next()
-                .then();
+        return clock.when(condition, GRID);
     }
 
     /** A response has come on a turn. */
@@ -174,11 +178,11 @@ final class CallRun {
     }
 
     Disposable later(Duration delay, Runnable task) {
-        return clock.scheduler().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return clock.later(delay, task);
     }
 
     Disposable every(Duration period, Runnable task) {
-        return clock.scheduler().schedulePeriodically(task, 0, period.toNanos(), TimeUnit.NANOSECONDS);
+        return clock.every(period, task);
     }
 
     private static String purpose(TurnPlan plan) {

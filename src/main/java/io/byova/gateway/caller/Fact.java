@@ -79,7 +79,7 @@ public sealed interface Fact permits Fact.Sent, Heard, Fact.Ended, Fact.TimedOut
             return name + ", " + length.toMillis() + " ms"
                     + (speech.isEmpty()
                             ? ", no speech found"
-                            : ", speech from " + speech.get(0).startMillis());
+                            : ", speech from " + speech.get(0).startMillis() + " ms");
         }
     }
 

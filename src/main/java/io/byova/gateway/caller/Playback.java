@@ -9,10 +9,11 @@ final class Playback {
     private long firstAudioAt;
     private long endsAt = Long.MIN_VALUE;
     private boolean bargeIn;
+    private int interruptedTurn;
 
     /** Audio arrived on a turn; it is played after what is already queued. */
     void heard(int turn, Heard heard, long now) {
-        if (heard.audioBytes() == 0) {
+        if (heard.audioBytes() == 0 || turn <= interruptedTurn) {
             return;
         }
         if (turn != this.turn) {
@@ -24,10 +25,11 @@ final class Playback {
         endsAt = Math.max(endsAt, now) + TimeUnit.MILLISECONDS.toNanos(heard.audioMillis());
     }
 
-    /** The caller interrupted: what is queued is dropped, as WxCC drops it, if it may be interrupted. */
+    /** The caller interrupted: what is queued and what still comes is dropped, if it may be interrupted. */
     void interrupt(long now) {
         if (bargeIn && endsAt > now) {
             endsAt = now;
+            interruptedTurn = turn;
         }
     }
 

@@ -70,7 +70,7 @@ public final class TimelineText {
         measure(lines, "END_OF_INPUT after speech ended", report.measures().endOfInput());
         measure(lines, "first reply audio after END_OF_INPUT", report.measures().firstReply());
         measure(lines, "status after the last response", report.measures().completion());
-        report.unmet().forEach(unmet -> lines.add("expected in vain: " + unmet));
+        report.unmet().forEach(unmet -> lines.add("expected " + unmet));
         report.violations().forEach(violation -> lines.add("broken: " + violation));
         String end = report.end().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         int broken = report.violations().size();

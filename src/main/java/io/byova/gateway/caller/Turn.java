@@ -154,7 +154,10 @@ final class Turn implements ClientResponseObserver<VoiceVARequest, VoiceVARespon
         stopPacer();
         status = received;
         String description = received.getDescription();
-        finish(new Fact.Ended(received.getCode(), description == null ? "" : description));
+        // gRPC appends the state of its pipeline on further lines.
+        String firstLine =
+                description == null ? "" : description.lines().findFirst().orElse("");
+        finish(new Fact.Ended(received.getCode(), firstLine));
     }
 
     private void event(EventInput.EventType type, String name, VoiceVARequest request) {

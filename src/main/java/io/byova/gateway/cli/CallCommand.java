@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -47,8 +49,23 @@ import picocli.CommandLine.Spec;
             "2:wrong usage: an option, a file or the script",
             "3:no connection",
             "4:the gateway broke a rule of the protocol"
+        },
+        footerHeading = "Steps of a script:%n",
+        footer = {
+            "  start [NAME] [{json}]   SESSION_START, with flow data",
+            "  say FILE                speak a WAV file, relative to the script",
+            "  silence 500ms           say nothing; before say or press in the same RPC",
+            "  interrupt 500ms         the next step cuts the prompt off after so long",
+            "  press 12#               START_OF_DTMF, then the digits",
+            "  noinput                 NO_INPUT",
+            "  event NAME [{json}]     a custom event",
+            "  expect WHAT             of the turn before: prompt, silence, transfer, end",
+            "  end | hangup            SESSION_END, or the line goes dead"
         })
 final class CallCommand implements Callable<Integer> {
+
+    /** Held, because loggers are collected: gRPC logs a stack trace where one line is said here anyway. */
+    private static final Logger CHANNEL_LOG = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
 
     static final int OK = 0;
     static final int RUNTIME = 1;
@@ -159,6 +176,7 @@ final class CallCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         CallOptions options = options();
         CallScript steps = steps();
+        CHANNEL_LOG.setLevel(Level.OFF);
         try {
             CallReport report = SimulatedCaller.call(options, steps, json ? event -> {} : printer(out))
                     .toFuture()
