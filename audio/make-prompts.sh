@@ -21,4 +21,4 @@ say slt error.wav "I am sorry, something went wrong on our side. Please hold the
 say slt no-input.wav "I am sorry, I did not hear anything. Could you please say that again?"
 
 say rms ../src/main/resources/demo/caller.wav \
-    "Hello. I would like to change my appointment to Thursday morning, please."
+    "Hello. I would like to change my appointment, please."
