@@ -35,6 +35,7 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
     private volatile @Nullable CallerInput inbox;
     private volatile boolean upstreamDone;
     private @Nullable Throwable error;
+    private volatile @Nullable Throwable badDemand;
 
     /** Only the draining thread sees these. */
     private boolean awaited;
@@ -97,10 +98,12 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
 
     @Override
     public void request(long n) {
-        if (Operators.validate(n)) {
+        if (n > 0) {
             Operators.addCap(REQUESTED, this, n);
-            drain();
+        } else {
+            badDemand = Exceptions.nullOrNegativeRequestException(n);
         }
+        drain();
     }
 
     @Override
@@ -133,6 +136,12 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
         if (cancelled) {
             finish();
             outbox.clear();
+            return false;
+        }
+        Throwable violation = badDemand;
+        if (violation != null) {
+            upstream.cancel();
+            fail(violation);
             return false;
         }
         if (!outbox.isEmpty()) {
