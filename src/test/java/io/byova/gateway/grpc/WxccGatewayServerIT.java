@@ -200,6 +200,38 @@ final class WxccGatewayServerIT {
     }
 
     @Test
+    void aMessageLargerThanTheWindowArrives() {
+        try (Gateway gateway = Gateway.echo(Gateway.settings())) {
+            assertThat(gateway.call().sends(audio(200 * 1024)).halfCloses().status())
+                    .isEqualTo(Status.OK);
+        }
+    }
+
+    @Test
+    void aTurnThatTakesNoMoreHoldsUpNoOtherOnItsConnection() {
+        AtomicInteger turns = new AtomicInteger();
+        try (Gateway gateway = new Gateway(
+                Gateway.settings(),
+                rpc -> turns.getAndIncrement() == 0
+                        ? rpc.concatMap(request -> Flux.<VoiceVAResponse>never())
+                        : rpc.map(request -> VoiceVAResponse.getDefaultInstance()))) {
+            // Given a caller who has sent more than its window holds
+            Caller stuck = gateway.call();
+            for (int i = 0; i < 400; i++) {
+                stuck.sends(audio(1024));
+            }
+            Edge.await("the turn", () -> turns.get() == 1);
+
+            // When
+            Caller other = gateway.call().says("b").halfCloses();
+
+            // Then
+            assertThat(other.status()).isEqualTo(Status.OK);
+            assertThat(stuck.isOver()).isFalse();
+        }
+    }
+
+    @Test
     void aConnectionHasABoundedNumberOfStreams() {
         try (Gateway gateway = Gateway.echo(Gateway.limits(Duration.ofSeconds(10), 2, 64))) {
             // Given a client that knows the limit
@@ -234,6 +266,12 @@ final class WxccGatewayServerIT {
             // The server's own greeting may come first; then the end, or a time-out of the read that fails the test.
             while (silent.getInputStream().read() >= 0) {}
         }
+    }
+
+    private static VoiceVARequest audio(int bytes) {
+        return VoiceVARequest.newBuilder()
+                .setAudioInput(VoiceInput.newBuilder().setCallerAudio(ByteString.copyFrom(new byte[bytes])))
+                .build();
     }
 
     private static void start(GrpcSettings settings) {
