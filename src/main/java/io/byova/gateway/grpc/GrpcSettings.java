@@ -111,7 +111,8 @@ public record GrpcSettings(
      * @param connectionIdle a connection without RPCs is closed after this
      * @param connectionAge a connection is asked to leave after this; its RPCs go on
      * @param connectionAgeGrace … for at most this
-     * @param flowControlWindow bytes in flight, per stream and (gRPC knows no difference) per connection
+     * @param flowControlWindow bytes a caller may send ahead of its turn; per stream, so times the streams is what one
+     *     connection may make the server hold
      * @param healthWatchers Watch RPCs at once over all connections
      */
     public record Limits(
@@ -150,7 +151,7 @@ public record GrpcSettings(
                     Duration.ofMinutes(15),
                     Duration.ofMinutes(30),
                     Duration.ofMinutes(10),
-                    256 * 1024,
+                    64 * 1024,
                     64);
         }
 

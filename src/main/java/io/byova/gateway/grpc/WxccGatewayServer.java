@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The gRPC server WxCC connects to. Thread-safe; runs from {@link #start} until it is {@link #drain drained} or
@@ -35,9 +37,9 @@ public final class WxccGatewayServer implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(WxccGatewayServer.class);
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
     private static final Duration STOP_AT_MOST = Duration.ofSeconds(5);
-    private static final Duration POLL = Duration.ofMillis(10);
 
     private final Server server;
+    private final int port;
     private final EventLoops loops;
     private final ServingState state;
     private final StreamCount turns;
@@ -47,6 +49,7 @@ public final class WxccGatewayServer implements AutoCloseable {
     private WxccGatewayServer(
             Server server, EventLoops loops, ServingState state, StreamCount turns, Disposable health) {
         this.server = server;
+        this.port = server.getPort();
         this.loops = loops;
         this.state = state;
         this.turns = turns;
@@ -120,9 +123,9 @@ public final class WxccGatewayServer implements AutoCloseable {
         health.setStatus(VoiceVirtualAgentGrpc.SERVICE_NAME, status);
     }
 
-    /** The port that is bound. */
+    /** The port that is, or was, bound. */
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** How many ProcessCallerInput RPCs are live. */
@@ -165,19 +168,24 @@ public final class WxccGatewayServer implements AutoCloseable {
     private Mono<Void> stop() {
         LOGGER.atInfo().addKeyValue("liveTurns", liveTurns()).log("Stopping");
         health.dispose();
-        server.shutdown();
-        return terminated()
-                // Trailers get their moment to leave; watchers of health never would.
-                .timeout(LAST_WORDS, Mono.fromRunnable(server::shutdownNow).then(terminated()))
-                .timeout(STOP_AT_MOST, Mono.empty())
+        // gRPC's shutdown waits for the port to close: on an event loop it would wait for itself.
+        return Mono.<Void>fromRunnable(this::shutdown)
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorComplete()
                 .then(loops.close(STOP_AT_MOST));
     }
 
-    private Mono<Void> terminated() {
-        // gRPC offers only a blocking wait.
-        return Flux.interval(Duration.ZERO, POLL)
-                .onBackpressureDrop()
-                .takeUntil(tick -> server.isTerminated())
-                .then();
+    private void shutdown() {
+        try {
+            server.shutdown();
+            // Trailers get their moment to leave; watchers of health never would.
+            if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(STOP_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -44,7 +44,7 @@ final class Routes {
     }
 
     Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
-        Supplier<Answer> route = table.get(request.fullPath());
+        Supplier<Answer> route = table.get(path(request.uri()));
         if (route == null) {
             return send(response, NOT_FOUND);
         }
@@ -52,6 +52,12 @@ final class Routes {
             return send(response.header(HttpHeaderNames.ALLOW, HttpMethod.GET.name()), NOT_ALLOWED);
         }
         return send(response, route.get());
+    }
+
+    /** The path as it was sent: nothing decoded, so that one path has one spelling. */
+    private static String path(String uri) {
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
     }
 
     /** What WxCC polls (rule 37); "offline" and 503 keep new calls away while those that are live end. */
