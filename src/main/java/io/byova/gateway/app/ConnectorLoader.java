@@ -103,9 +103,8 @@ final class ConnectorLoader {
 
     private String known(ConnectorEntry entry) {
         return providers.stream()
-                .map(provider -> entry.type() == null
-                        ? provider.connectorClass().getSimpleName()
-                        : provider.type())
+                .map(provider ->
+                        entry.type() == null ? provider.connectorClass().getSimpleName() : provider.type())
                 .sorted()
                 .collect(Collectors.joining(", "));
     }

@@ -7,6 +7,7 @@ import io.byova.gateway.connector.Responses;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -68,6 +69,8 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
                 AtomicIntegerFieldUpdater.newUpdater(Reply.class, "backlog");
         private static final AtomicLongFieldUpdater<Reply> REQUESTED =
                 AtomicLongFieldUpdater.newUpdater(Reply.class, "requested");
+        private static final AtomicReferenceFieldUpdater<Reply, Stop> STOP =
+                AtomicReferenceFieldUpdater.newUpdater(Reply.class, Stop.class, "stop");
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
         private final CallerTurn callerTurn;
@@ -91,6 +94,9 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         private volatile boolean answering;
         private volatile boolean bargeIn;
         private volatile boolean finished;
+
+        /** Nothing is sent any more; what comes between {@code finished} and this is the last of the reply. */
+        private volatile boolean delivered;
 
         // Touched by whoever drains, one at a time.
         private final ReplySequence sequence;
@@ -125,15 +131,24 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
             return callerTurn.isSpeech();
         }
 
-        /** Cuts the reply short; false where it is over already. */
+        /**
+         * Cuts the reply short. An interruption is for good: it also ends an RPC whose FINAL is on its way already.
+         *
+         * @return false where the reply is over
+         */
         boolean stop(Stop how) {
-            if (finished) {
+            if (delivered) {
                 return false;
             }
-            stop = how;
+            if (how == Stop.INTERRUPTED) {
+                stop = how;
+            } else {
+                STOP.compareAndSet(this, null, how);
+            }
             cancelUpstream();
             drain();
-            return true;
+            // Written before it is read here, and the other way round in last() and complete(): one of them notices.
+            return !delivered;
         }
 
         // ---- signals ------------------------------------------------------------------------------------------------
@@ -189,6 +204,7 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         public void cancel() {
             cancelled = true;
             finished = true;
+            delivered = true;
             cancelUpstream();
         }
 
@@ -297,23 +313,29 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
             boolean welcome = callerTurn.is(EventInput.EventType.SESSION_START);
             turn.replied(response, welcome, sequence.isSensitive(), endsRpc);
             actual.onNext(response);
-            actual.onComplete();
-            turn.replyOver(this);
+            over();
         }
 
         private void complete() {
             finished = true;
-            actual.onComplete();
-            turn.replyOver(this);
+            over();
+        }
+
+        private void over() {
+            delivered = true;
             if (stop == Stop.INTERRUPTED) {
+                // Before onComplete, which would ask for the RPC's next turn.
                 turn.complete();
             }
+            turn.replyOver(this);
+            actual.onComplete();
         }
 
         private void fail(Throwable failure) {
             finished = true;
-            actual.onError(failure);
+            delivered = true;
             turn.replyOver(this);
+            actual.onError(failure);
         }
     }
 }

@@ -95,6 +95,7 @@ final class ReplySequence {
     }
 
     private void partial(VoiceVAResponse response) {
+        sensitive |= response.getInputSensitive();
         if (partialsAllowed && !spoke) {
             ready.add(rules.within(response));
         }
@@ -104,21 +105,24 @@ final class ReplySequence {
         if (!rules.isChunkProfile()) {
             throw ReplyRules.nonsense("a CHUNK, but its agent replies in the WAV profile (rule 20)");
         }
+        VoiceVAResponse legal = rules.within(response);
         endInput();
         spoke = true;
         sensitive |= response.getInputSensitive();
-        interruptible = ReplyRules.allowsBargeIn(response);
+        if (response.getPromptsCount() > 0) {
+            interruptible = ReplyRules.allowsBargeIn(response);
+        }
         ByteString audio = ReplyRules.audioOf(response);
         if (chunks.isFine(audio.size())) {
             chunks.passed();
-            ready.add(rules.within(response));
+            ready.add(legal);
             return;
         }
         if (!audio.isEmpty()) {
             chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
         }
         if (response.getOutputEventsCount() > 0) {
-            ready.add(ReplyRules.eventOnly(response));
+            ready.add(ReplyRules.eventOnly(legal));
         }
     }
 
@@ -133,7 +137,7 @@ final class ReplySequence {
         endInput();
         flush();
         sensitive |= response.getInputSensitive();
-        ready.add(last);
+        ready.add(terminal ? last : marked(last));
         closed = true;
     }
 
@@ -143,8 +147,13 @@ final class ReplySequence {
         if (spoke || awaited) {
             endInput();
             flush();
-            ready.add(rules.missingFinal());
+            ready.add(marked(rules.missingFinal()));
         }
+    }
+
+    /** The FINAL says again what a chunk said that may not have been sent as it was (rule 35). */
+    private VoiceVAResponse marked(VoiceVAResponse last) {
+        return sensitive && !last.getInputSensitive() ? Responses.sensitive(last) : last;
     }
 
     /** The caller goes on to something else in this RPC: a reply that has not begun is given up. */
@@ -163,7 +172,7 @@ final class ReplySequence {
         boolean finalWaits = closed && !ready.isEmpty();
         ready.removeIf(response -> !isInputEvent(response));
         if (finalWaits) {
-            ready.add(rules.missingFinal());
+            ready.add(marked(rules.missingFinal()));
         } else if (!closed) {
             close();
         }

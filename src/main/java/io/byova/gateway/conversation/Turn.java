@@ -226,6 +226,11 @@ final class Turn {
         return conversation;
     }
 
+    /** What is being answered on this RPC, if anything. */
+    ReplyOrder.@Nullable Reply reply() {
+        return reply;
+    }
+
     boolean agentAllowsBargeIn() {
         LiveConversation call = conversation;
         return call != null && call.agent().settings().bargeIn();
