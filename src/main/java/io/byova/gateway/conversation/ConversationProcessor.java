@@ -102,6 +102,7 @@ public final class ConversationProcessor {
                         callerTurn,
                         new ReplyRules(conversation.agent().settings()),
                         conversation.allowsPartialResponses(),
+                        welcome,
                         turn))
                 // A failing vendor costs its own caller a prompt and a transfer, and nobody else anything.
                 .onErrorResume(ConnectorException.class, failure -> fallback.reply(turn, failure));

@@ -1,6 +1,5 @@
 package io.byova.gateway.conversation;
 
-import com.cisco.wcc.ccai.media.v1.EventInput;
 import com.cisco.wcc.ccai.media.v1.OutputEvent.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.Responses;
@@ -38,16 +37,20 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
     private final CallerTurn callerTurn;
     private final ReplyRules rules;
     private final boolean partialsAllowed;
+    private final boolean welcome;
     private final Turn turn;
 
+    /** @param welcome whether this is the call's welcome, and no empty answer to a SESSION_START that came twice */
     ReplyOrder(
             Flux<? extends VoiceVAResponse> source,
             CallerTurn callerTurn,
             ReplyRules rules,
             boolean partialsAllowed,
+            boolean welcome,
             Turn turn) {
         super(source);
         this.callerTurn = callerTurn;
+        this.welcome = welcome;
         this.rules = rules;
         this.partialsAllowed = partialsAllowed;
         this.turn = turn;
@@ -74,6 +77,7 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
         private final CallerTurn callerTurn;
+        private final boolean welcome;
         private final Turn turn;
 
         /** What the connector sent and nobody has looked at; bounded by LARGEST_BACKLOG. */
@@ -106,6 +110,7 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         Reply(CoreSubscriber<? super VoiceVAResponse> actual, ReplyOrder order) {
             this.actual = actual;
             this.callerTurn = order.callerTurn;
+            this.welcome = order.welcome;
             this.turn = order.turn;
             this.sequence = new ReplySequence(callerTurn, order.rules, order.partialsAllowed, turn);
             this.answering = callerTurn.isAlwaysAnswered();
@@ -310,7 +315,6 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
             boolean endsRpc = Responses.isTerminal(response)
                     || stop == Stop.INTERRUPTED
                     || (isToSpeech() && stop != Stop.SUPERSEDED);
-            boolean welcome = callerTurn.is(EventInput.EventType.SESSION_START);
             turn.replied(response, welcome, sequence.isSensitive(), endsRpc);
             actual.onNext(response);
             over();

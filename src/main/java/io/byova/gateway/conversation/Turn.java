@@ -7,6 +7,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,6 +19,9 @@ import reactor.core.publisher.SynchronousSink;
  */
 final class Turn {
 
+    private static final AtomicIntegerFieldUpdater<Turn> LEFT =
+            AtomicIntegerFieldUpdater.newUpdater(Turn.class, "left");
+
     private final ConversationRegistry registry;
     private final InputNormaliser normaliser = new InputNormaliser(this);
     private final Sinks.Empty<Void> completion = Sinks.empty();
@@ -25,11 +29,14 @@ final class Turn {
     private volatile @Nullable LiveConversation conversation;
     private volatile ReplyOrder.@Nullable Reply reply;
     private volatile boolean over;
+    private volatile boolean gone;
+    private volatile int left;
 
     /** Set by every frame, cleared by the clock: cheaper than a time stamp per frame. */
     private volatile boolean active = true;
 
     private long activeSinceMillis;
+    private boolean stoppedForSilence;
 
     private boolean bound;
     private boolean startSaid;
@@ -50,6 +57,10 @@ final class Turn {
                 bound = true;
                 conversationId = request.getConversationId();
                 conversation = registry.join(this, request);
+                if (gone) {
+                    // The clock completed this RPC while its first message arrived.
+                    leaveConversation();
+                }
             } else if (!request.getConversationId().equals(conversationId)
                     && !request.getConversationId().isEmpty()) {
                 throw CallRejected.invalid(
@@ -209,11 +220,11 @@ final class Turn {
             activeSinceMillis = nowMillis;
         } else if (nowMillis - activeSinceMillis >= limitMillis) {
             activeSinceMillis = nowMillis;
-            if (over) {
+            if (stoppedForSilence) {
                 // Its FINAL found no reader for as long again.
                 complete();
             } else {
-                over = true;
+                stoppedForSilence = true;
                 stop();
             }
         }
@@ -238,6 +249,16 @@ final class Turn {
 
     /** The RPC is over, however it ended. */
     void leave() {
-        registry.leave(this, conversation);
+        gone = true;
+        leaveConversation();
+    }
+
+    private void leaveConversation() {
+        LiveConversation call = conversation;
+        if (call == null) {
+            registry.forget(this);
+        } else if (LEFT.compareAndSet(this, 0, 1)) {
+            registry.leave(this, call);
+        }
     }
 }

@@ -432,7 +432,7 @@ class ReplyOrderTest {
                 CallerTurn.of(pressed("1")),
                 new ReplyRules(chunks.router.agents().get(0).settings()),
                 false,
-                turn);
+                false, turn);
 
         // When
         replies.doOnNext(last -> {
@@ -548,7 +548,7 @@ class ReplyOrderTest {
         TestSubscriber<VoiceVAResponse> downstream =
                 TestSubscriber.builder().initialRequest(demand).build();
         ReplyRules rules = new ReplyRules(scene.router.agents().get(0).settings());
-        new ReplyOrder(source, callerTurn, rules, partials, turn).subscribe(downstream);
+        new ReplyOrder(source, callerTurn, rules, partials, false, turn).subscribe(downstream);
         return new Ordered(downstream, turn);
     }
 
