@@ -27,7 +27,7 @@ final class Turn {
     private final Sinks.Empty<Void> completion = Sinks.empty();
 
     private volatile @Nullable LiveConversation conversation;
-    private volatile ReplyOrder.@Nullable Reply reply;
+    private volatile @Nullable Reply reply;
     private volatile boolean over;
     private volatile boolean gone;
     private volatile int left;
@@ -102,7 +102,7 @@ final class Turn {
 
     /** Something else came on this RPC while its audio or an earlier reply is still open. */
     void override(CallerInput next) {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         if (open == null) {
             return;
         }
@@ -122,11 +122,11 @@ final class Turn {
 
     // ---- output: called by the reply, one at a time -----------------------------------------------------------------
 
-    void replying(ReplyOrder.Reply next) {
+    void replying(Reply next) {
         reply = next;
     }
 
-    void replyOver(ReplyOrder.Reply last) {
+    void replyOver(Reply last) {
         if (reply == last) {
             reply = null;
         }
@@ -185,20 +185,20 @@ final class Turn {
     // ---- from other threads -----------------------------------------------------------------------------------------
 
     void stopReplyIfInterruptible() {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         if (open != null && open.isInterruptible()) {
             open.stop(ReplyOrder.Stop.INTERRUPTED);
         }
     }
 
     boolean isPlayingUninterruptible() {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         return open != null && open.isPlayingUninterruptible();
     }
 
     /** Ends the RPC with OK, after the FINAL its reply may owe. */
     void stop() {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         if (open == null || !open.stop(ReplyOrder.Stop.INTERRUPTED)) {
             complete();
         }
@@ -238,7 +238,8 @@ final class Turn {
     }
 
     /** What is being answered on this RPC, if anything. */
-    ReplyOrder.@Nullable Reply reply() {
+    @Nullable
+    Reply reply() {
         return reply;
     }
 

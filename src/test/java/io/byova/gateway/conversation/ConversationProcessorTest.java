@@ -10,9 +10,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
-import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.ConnectorException;
-import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,8 +60,8 @@ class ConversationProcessorTest {
     void answersSessionStartAndTheAudioBehindItInOneRpc() {
         // Given (rule 4)
         connector.onStart = start -> Flux.just(chunk(320), Responses.finalReply());
-        connector.onTurn = turn ->
-                turn.take(2).thenMany(Flux.just(Responses.startOfInput(), chunk(400), Responses.finalReply()));
+        connector.onTurn =
+                turn -> turn.take(2).thenMany(Flux.just(Responses.startOfInput(), chunk(400), Responses.finalReply()));
         Scene.Rpc rpc = scene.rpc(processor);
 
         // When
@@ -168,11 +166,7 @@ class ConversationProcessorTest {
 
         // Then (rule 11)
         assertThat(end.answered()).containsExactly("FINAL SESSION_END");
-        assertThat(end.answers
-                        .getReceivedOnNext()
-                        .get(0)
-                        .getOutputEvents(0)
-                        .getName())
+        assertThat(end.answers.getReceivedOnNext().get(0).getOutputEvents(0).getName())
                 .isEqualTo("session_ended_by_client");
         assertThat(end.isOk()).isTrue();
         assertThat(welcome.answered()).containsExactly("CHUNK 320", "FINAL");
@@ -257,9 +251,9 @@ class ConversationProcessorTest {
         Scene.Rpc end = scene.rpc(processor).says(event("call", EventType.SESSION_END));
 
         // Then
-        assertThat(end.answers.getReceivedOnNext())
-                .singleElement()
-                .satisfies(last -> assertThat(last.getSessionTranscript().getText()).isEqualTo("said"));
+        assertThat(end.answers.getReceivedOnNext()).singleElement().satisfies(last -> assertThat(
+                        last.getSessionTranscript().getText())
+                .isEqualTo("said"));
     }
 
     @Test
@@ -580,10 +574,12 @@ class ConversationProcessorTest {
         processor.drain();
 
         // Then
-        assertThat(scene.rpc(processor).says(event("new", EventType.SESSION_START)).answers.expectTerminalError())
-                .isInstanceOfSatisfying(
-                        CallRejected.class,
-                        refused -> assertThat(refused.kind()).isEqualTo(CallRejected.Kind.DRAINING));
+        assertThat(scene.rpc(processor)
+                        .says(event("new", EventType.SESSION_START))
+                        .answers
+                        .expectTerminalError())
+                .isInstanceOfSatisfying(CallRejected.class, refused -> assertThat(refused.kind())
+                        .isEqualTo(CallRejected.Kind.DRAINING));
         assertThat(scene.rpc(processor).says(digits("live", "1")).hangsUp().answered())
                 .containsExactly("FINAL");
     }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
-import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceInput;
+import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import io.byova.gateway.connector.AgentSettings;
 import io.byova.gateway.connector.EndReason;
 import java.time.Duration;
@@ -37,9 +37,8 @@ class ConversationRegistryTest {
 
         // When, Then
         assertThatThrownBy(() -> scene.turn(event("c", EventType.SESSION_START)))
-                .isInstanceOfSatisfying(
-                        CallRejected.class,
-                        refused -> assertThat(refused.kind()).isEqualTo(CallRejected.Kind.OVER_LIMIT))
+                .isInstanceOfSatisfying(CallRejected.class, refused -> assertThat(refused.kind())
+                        .isEqualTo(CallRejected.Kind.OVER_LIMIT))
                 .hasMessageContaining("max-conversations");
         assertThat(scene.turn(digits("a", "1")).conversation()).isNotNull();
         assertThat(registry.liveConversations()).isEqualTo(2);
@@ -55,7 +54,8 @@ class ConversationRegistryTest {
         registry.end(a.conversation(), EndReason.CALLER_ENDED, a);
 
         // Then
-        assertThat(scene.turn(event("c", EventType.SESSION_START)).conversation()).isNotNull();
+        assertThat(scene.turn(event("c", EventType.SESSION_START)).conversation())
+                .isNotNull();
     }
 
     @Test

@@ -432,7 +432,8 @@ class ReplyOrderTest {
                 CallerTurn.of(pressed("1")),
                 new ReplyRules(chunks.router.agents().get(0).settings()),
                 false,
-                false, turn);
+                false,
+                turn);
 
         // When
         replies.doOnNext(last -> {
@@ -504,7 +505,7 @@ class ReplyOrderTest {
 
     private Ordered stopped(CallerTurn callerTurn, ReplyOrder.Stop how, VoiceVAResponse... said) {
         Ordered reply = order(chunks, turnOf(chunks), callerTurn, false, connector.flux());
-        ReplyOrder.Reply running = reply.order();
+        Reply running = reply.order();
         for (VoiceVAResponse response : said) {
             connector.next(response);
         }
@@ -575,7 +576,7 @@ class ReplyOrderTest {
             this.turn = turn;
         }
 
-        ReplyOrder.Reply order() {
+        Reply order() {
             return turn.reply();
         }
 

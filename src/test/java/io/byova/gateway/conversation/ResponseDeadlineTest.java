@@ -51,11 +51,10 @@ class ResponseDeadlineTest {
         time.advanceTimeBy(Duration.ofMillis(1));
 
         // Then
-        assertThat(caller.expectTerminalError())
-                .isInstanceOfSatisfying(ConnectorException.class, late -> {
-                    assertThat(late.isRetryable()).isTrue();
-                    assertThat(late.vendorCode()).isEqualTo("timeout");
-                });
+        assertThat(caller.expectTerminalError()).isInstanceOfSatisfying(ConnectorException.class, late -> {
+            assertThat(late.isRetryable()).isTrue();
+            assertThat(late.vendorCode()).isEqualTo("timeout");
+        });
         connector.assertCancelled();
     }
 
@@ -215,7 +214,8 @@ class ResponseDeadlineTest {
 
     private void answer(CallerTurn turn) {
         Flux<CallerInput> input = deadline.input(turn);
-        connector.flux()
+        connector
+                .flux()
                 .doOnSubscribe(s -> input.subscribe())
                 .transform(deadline::output)
                 .subscribe(caller);
