@@ -78,6 +78,7 @@ public final class Gateway {
             Mono<ListVAResponse> agents = Mono.just(listing(router));
             server = WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> agents);
             MonitoringServer monitoring = monitor(loaded.config().monitoring(), state);
+            WarmUp.run(section, server.port());
             state.serving(true);
             return new Gateway(
                     runtime, router, processor, server, monitoring, section.shutdownGrace(), result.problems());
@@ -121,7 +122,10 @@ public final class Gateway {
             throw new ConfigException(result.problems());
         }
         for (Problem problem : result.problems()) {
-            LOGGER.error("a connector does not serve: {}", problem.render());
+            LOGGER.atError()
+                    .addKeyValue("at", problem.where())
+                    .addKeyValue("cause", problem.what())
+                    .log("a connector does not serve");
         }
         loaded.notes().forEach(LOGGER::warn);
         return result;

@@ -4,14 +4,11 @@ import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
-import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -45,6 +43,8 @@ public final class WxccGatewayServer implements AutoCloseable {
     private final StreamCount turns;
     private final Disposable health;
     private final AtomicReference<@Nullable Mono<Void>> draining = new AtomicReference<>();
+    private final Mono<Void> stopped = Mono.defer(this::stop).cache();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
 
     private WxccGatewayServer(
             Server server, EventLoops loops, ServingState state, StreamCount turns, Disposable health) {
@@ -72,18 +72,18 @@ public final class WxccGatewayServer implements AutoCloseable {
             Function<ListVARequest, Mono<ListVAResponse>> agents) {
         StreamCount live = new StreamCount(Integer.MAX_VALUE);
         StreamCount watchers = new StreamCount(settings.limits().healthWatchers());
-        HealthStatusManager standardHealth = new HealthStatusManager();
+        StandardHealth standardHealth = new StandardHealth();
         EventLoops loops = EventLoops.open(settings.eventLoops());
         try {
             NettyServerBuilder builder = Listener.builder(settings, loops)
                     .addService(voice(settings, turns, agents, live))
-                    .addService(ServerInterceptors.intercept(standardHealth.getHealthService(), watchers))
+                    .addService(ServerInterceptors.intercept(standardHealth.service(), watchers))
                     .addService(ServerInterceptors.intercept(new WxccHealthService(state), watchers));
             if (settings.reflection()) {
                 reflect(builder);
             }
             Server server = Listener.bind(builder, settings);
-            Disposable health = state.onChange(serving -> report(standardHealth, serving));
+            Disposable health = state.onChange(standardHealth::report);
             LOGGER.atInfo()
                     .addKeyValue("host", settings.host())
                     .addKeyValue("port", server.getPort())
@@ -117,12 +117,6 @@ public final class WxccGatewayServer implements AutoCloseable {
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
     }
 
-    private static void report(HealthStatusManager health, boolean serving) {
-        ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-        health.setStatus(VoiceVirtualAgentGrpc.SERVICE_NAME, status);
-    }
-
     /** The port that is, or was, bound. */
     public int port() {
         return port;
@@ -131,6 +125,11 @@ public final class WxccGatewayServer implements AutoCloseable {
     /** How many ProcessCallerInput RPCs are live. */
     public int liveTurns() {
         return turns.live();
+    }
+
+    /** Completes when the server has stopped, whoever stopped it; subscribing stops nothing. */
+    public Mono<Void> whenStopped() {
+        return ended.asMono();
     }
 
     /**
@@ -153,16 +152,17 @@ public final class WxccGatewayServer implements AutoCloseable {
                     return quiet.onErrorComplete().then(Mono.defer(turns::idle));
                 })
                 .timeout(grace, Mono.empty())
-                .then(Mono.defer(this::stop))
+                .then(stopped)
                 .cache();
         Mono<Void> first = draining.compareAndExchange(null, mine);
         return first == null ? mine : first;
     }
 
-    /** Stops at once: live RPCs are cut off. Returns before the threads have ended. */
+    /** Stops at once, even while draining: live RPCs are cut off. Returns before the threads have ended. */
     @Override
     public void close() {
-        drain(Duration.ZERO, Mono.never()).subscribe();
+        state.serving(false);
+        stopped.subscribe();
     }
 
     private Mono<Void> stop() {
@@ -172,7 +172,8 @@ public final class WxccGatewayServer implements AutoCloseable {
         return Mono.<Void>fromRunnable(this::shutdown)
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorComplete()
-                .then(loops.close(STOP_AT_MOST));
+                .then(loops.close(STOP_AT_MOST))
+                .doFinally(signal -> ended.tryEmitEmpty());
     }
 
     private void shutdown() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@Timeout(60)
+@Timeout(180)
 final class MonitoringServerIT {
 
     private static final MonitoringSettings SETTINGS =
@@ -42,7 +42,7 @@ final class MonitoringServerIT {
 
     @AfterEach
     void stop() {
-        server.stop().block(Duration.ofSeconds(20));
+        server.stop().block(Duration.ofSeconds(60));
     }
 
     @Test
@@ -82,7 +82,8 @@ final class MonitoringServerIT {
         "/health/live, false, 200",
         "/health/ready, false, 503",
         "/v1/ping?verbose=true, true, 200",
-        "/, true, 404",
+        "/, true, 200",
+        "/dashboard, true, 404",
         "/v1, true, 404",
         "/v1/ping/more, true, 404",
         "/../v1/ping, true, 404"
@@ -214,7 +215,7 @@ final class MonitoringServerIT {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", server.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 
