@@ -73,7 +73,14 @@ final class InputNormaliser {
                 sink.error(unusable);
                 return;
             }
-            conversation.audioFacts(input.getLanguageCode(), input.getIsSingleUtterance());
+            conversation.singleUtterance(false);
+        }
+        // Said once, like the format, but not always beside it (rule 19).
+        if (input.getIsSingleUtterance()) {
+            conversation.singleUtterance(true);
+        }
+        if (!input.getLanguageCode().isEmpty()) {
+            conversation.language(input.getLanguageCode());
         }
         ByteString audio = input.getCallerAudio();
         if (audio.size() > LINE_NOISE && !conversation.isDeafTo(turn)) {
