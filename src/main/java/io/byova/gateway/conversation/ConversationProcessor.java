@@ -134,10 +134,11 @@ public final class ConversationProcessor {
         return answer;
     }
 
-    /** What a connector throws, or fails with, becomes a ConnectorException (C5). */
+    /** What a connector throws, or fails with, becomes a ConnectorException (C5); no call that has ended gets there (G7). */
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
-        return Flux.defer(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
+        Flux<VoiceVAResponse> answer = Flux.defer(call).transform(conversation.entrance()::through);
+        return answer.onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
             CallLog.connectorThrew(conversation, failure);
             return ConnectorException.permanent("unexpected", failure.getClass().getName(), failure);
         });

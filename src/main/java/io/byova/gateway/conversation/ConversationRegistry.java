@@ -152,11 +152,12 @@ final class ConversationRegistry {
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
         CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());
+        Mono<Void> lastToEnter = conversation.entrance().close();
         if (before instanceof Phase.Fresh) {
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = Flux.defer(
-                        () -> conversation.route().connector().endConversation(conversation, reason))
+        Mono<VoiceVAResponse> ending = lastToEnter
+                .thenMany(Flux.defer(() -> conversation.route().connector().endConversation(conversation, reason)))
                 .reduce((earlier, later) -> later)
                 .timeout(settings.endTimeout(), timers)
                 .onErrorResume(failure -> {

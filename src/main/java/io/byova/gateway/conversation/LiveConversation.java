@@ -27,6 +27,8 @@ final class LiveConversation implements Conversation {
     private final long openedAtMillis;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.FRESH);
 
+    private final Entrance entrance = new Entrance();
+
     /** Live RPCs, oldest first. Guarded by this. */
     private final List<Turn> turns = new ArrayList<>(2);
 
@@ -53,6 +55,10 @@ final class LiveConversation implements Conversation {
 
     Route route() {
         return route;
+    }
+
+    Entrance entrance() {
+        return entrance;
     }
 
     long openedAtMillis() {
