@@ -526,15 +526,18 @@ class ConversationProcessorTest {
 
     @Test
     void anRpcWhoseFinalFindsNoReaderIsCompletedAMinuteLater() {
-        // Given a caller's side that does not read
-        Scene.Rpc rpc = new Scene.Rpc(processor, 0);
-        connector.onTurn = turn -> Flux.just(Responses.finalReply());
-        rpc.says(digits("call", "1"));
+        // Given a caller's side that takes one response and reads no more
+        Scene.Rpc rpc = new Scene.Rpc(processor, 1);
+        connector.onTurn = turn -> Flux.just(Responses.startOfInput()).concatWith(turn.thenMany(Flux.empty()));
+        rpc.says(audio("call", 160));
+        scene.time.advanceTimeBy(Duration.ofSeconds(70));
+        assertThat(rpc.isOk()).isFalse();
 
         // When
-        scene.time.advanceTimeBy(Duration.ofSeconds(130));
+        scene.time.advanceTimeBy(Duration.ofSeconds(60));
 
         // Then
+        assertThat(rpc.answered()).containsExactly("START_OF_INPUT");
         assertThat(rpc.isOk()).isTrue();
     }
 

@@ -403,6 +403,27 @@ class ReplyOrderTest {
     }
 
     @Test
+    void stoppedBeforeTheConnectorIsSubscribedItIsCancelledThoughNobodyReads() {
+        // Given
+        AtomicReference<CoreSubscriber<? super VoiceVAResponse>> late = new AtomicReference<>();
+        Flux<VoiceVAResponse> slow = new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super VoiceVAResponse> actual) {
+                late.set(actual);
+            }
+        };
+        Ordered reply = order(chunks, turnOf(chunks), CallerTurn.of(pressed("1")), false, slow, 0);
+        reply.order().stop(ReplyOrder.Stop.INTERRUPTED);
+
+        // When
+        connector.flux().subscribe(late.get());
+
+        // Then
+        connector.assertCancelled();
+        assertThat(reply.shown()).isEmpty();
+    }
+
+    @Test
     void theEndOfTheCallIsNotForgottenWhenTheCallerGoesOn() {
         // Given a reply nobody reads, stopped because the call has ended
         Turn turn = turnOf(chunks);

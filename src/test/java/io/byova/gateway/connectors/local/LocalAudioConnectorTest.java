@@ -196,10 +196,11 @@ class LocalAudioConnectorTest {
                 });
     }
 
-    @Test
-    void terminalPromptsAreNeverInterruptible() {
+    @ParameterizedTest
+    @ValueSource(strings = {"WAV", "CHUNK"})
+    void terminalPromptsAreNeverInterruptible(ReplyProfile profile) {
         LocalAudioConnector connector = new LocalAudioConnector(
-                new LocalAudioConfig(null, null, null, null, null, true, null, null, null, null), runtime());
+                new LocalAudioConfig(null, null, null, null, profile, true, null, null, null, null), runtime());
 
         assertThat(send(connector, Heard.pressed("5")).get(0).getPrompts(0).getIsBargeInEnabled())
                 .isFalse();
