@@ -82,7 +82,10 @@ final class ConnectorLoader {
         } catch (InvalidSetting unusable) {
             throw new ConfigException(List.of(config.problemAt(entry, unusable)));
         } catch (RuntimeException | LinkageError fault) {
-            LOGGER.debug("connector could not be made connector={}", entry.name(), fault);
+            LOGGER.atDebug()
+                    .addKeyValue("connector", entry.name())
+                    .setCause(fault)
+                    .log("connector could not be made");
             throw at(entry, new InvalidSetting(named(entry), "could not be made: " + fault));
         }
     }
@@ -103,9 +106,8 @@ final class ConnectorLoader {
 
     private String known(ConnectorEntry entry) {
         return providers.stream()
-                .map(provider -> entry.type() == null
-                        ? provider.connectorClass().getSimpleName()
-                        : provider.type())
+                .map(provider ->
+                        entry.type() == null ? provider.connectorClass().getSimpleName() : provider.type())
                 .sorted()
                 .collect(Collectors.joining(", "));
     }

@@ -1,6 +1,5 @@
 package io.byova.gateway.app;
 
-import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VirtualAgentInfo;
 import io.byova.gateway.config.ConfigException;

@@ -14,8 +14,8 @@ final class GatewayRuntime implements ConnectorRuntime {
     private static final int IDLE_SECONDS = 60;
 
     private final Path configDirectory;
-    private final Scheduler blocking = Schedulers.newBoundedElastic(
-            BLOCKING_THREADS, BLOCKING_BACKLOG, "byova-blocking", IDLE_SECONDS, true);
+    private final Scheduler blocking =
+            Schedulers.newBoundedElastic(BLOCKING_THREADS, BLOCKING_BACKLOG, "byova-blocking", IDLE_SECONDS, true);
     private final Scheduler timers = Schedulers.newParallel("byova-timers", 1, true);
 
     GatewayRuntime(Path configDirectory) {

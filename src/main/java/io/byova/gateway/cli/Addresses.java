@@ -17,8 +17,9 @@ final class Addresses {
         if (config.monitoring().enabled()) {
             out.println("Monitoring  http://" + config.monitoring().host() + ":" + gateway.monitoringPort() + "/");
         }
-        out.println("Agents      " + String.join(
-                ", ", gateway.agents().stream().map(agent -> agent.id()).toList()));
+        out.println("Agents      "
+                + String.join(
+                        ", ", gateway.agents().stream().map(agent -> agent.id()).toList()));
         out.flush();
     }
 }

@@ -32,8 +32,7 @@ final class CheckCommand implements Callable<Integer> {
         LoadedConfig loaded = config.load();
         List<VirtualAgent> agents = Gateway.check(loaded);
         loaded.notes().forEach(out::println);
-        out.println("The configuration can be used: "
-                + agents.size() + (agents.size() == 1 ? " agent." : " agents."));
+        out.println("The configuration can be used: " + agents.size() + (agents.size() == 1 ? " agent." : " agents."));
         return ExitCode.OK;
     }
 }

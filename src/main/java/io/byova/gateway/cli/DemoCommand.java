@@ -89,7 +89,8 @@ final class DemoCommand implements Callable<Integer> {
     private static Recording caller() {
         try (InputStream in = DemoCommand.class.getResourceAsStream("/demo/caller.wav")) {
             byte[] file = in.readAllBytes();
-            return new Recording("caller.wav", ByteString.copyFrom(WavFile.read(file).toMulaw8k()));
+            return new Recording(
+                    "caller.wav", ByteString.copyFrom(WavFile.read(file).toMulaw8k()));
         } catch (IOException unreadable) {
             throw new IllegalStateException("the jar lacks its demo recording", unreadable);
         }

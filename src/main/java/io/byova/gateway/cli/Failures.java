@@ -16,8 +16,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(Failures.class);
 
     @Override
-    public int handleExecutionException(
-            Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    public int handleExecutionException(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (failure instanceof ConfigException config) {
             err.println(config.render());
@@ -36,7 +35,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             return ExitCode.RUNTIME;
         }
         LOGGER.debug("command failed", failure);
-        err.println("The command failed: " + failure + " (a fault of the gateway's own; log level debug has the trace)");
+        err.println(
+                "The command failed: " + failure + " (a fault of the gateway's own; log level debug has the trace)");
         return ExitCode.RUNTIME;
     }
 }

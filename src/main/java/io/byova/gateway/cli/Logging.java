@@ -1,10 +1,10 @@
 package io.byova.gateway.cli;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -18,8 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Logging {
 
-    /** No MDC: a call moves between event loops. Key-values carry the conversation. */
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg %kvp%n";
+    /**
+     * No MDC: a call moves between event loops. Key-values carry the conversation, whose id strangers make: control
+     * characters could forge lines.
+     */
+    private static final String PATTERN =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %replace(%msg %kvp){'\\p{Cntrl}', ' '}%n";
 
     private static final int QUEUE = 8192;
 

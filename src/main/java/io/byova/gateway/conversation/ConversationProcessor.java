@@ -11,8 +11,6 @@ import io.byova.gateway.connector.Responses;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,8 +22,6 @@ import reactor.core.scheduler.Scheduler;
  * until a connector leaves it.
  */
 public final class ConversationProcessor {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(ConversationProcessor.class);
 
     private static final Duration CLOCK_TICK = Duration.ofMillis(250);
     private static final Duration QUIET_CHECK = Duration.ofMillis(20);
@@ -141,11 +137,7 @@ public final class ConversationProcessor {
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
         return Flux.defer(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
-            LOGGER.warn(
-                    "connector threw what is no ConnectorException conversation={} connector={}",
-                    conversation.id(),
-                    conversation.route().connectorName(),
-                    failure);
+            CallLog.connectorThrew(conversation, failure);
             return ConnectorException.permanent("unexpected", failure.getClass().getName(), failure);
         });
     }

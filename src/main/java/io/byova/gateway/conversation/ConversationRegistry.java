@@ -15,16 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** All live conversations by their id (rule 1): admits them, ends them exactly once, and watches their time. */
 final class ConversationRegistry {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(ConversationRegistry.class);
 
     /** How long input that was on its way when a call ended is recognised as late. */
     private static final long REMEMBER_ENDED_MILLIS = 30_000;
@@ -105,11 +101,7 @@ final class ConversationRegistry {
             return;
         }
         endedUntil.remove(id);
-        LOGGER.info(
-                "conversation opened conversation={} agent={} connector={}",
-                id,
-                route.agent().id(),
-                route.connectorName());
+        CallLog.opened(opened);
     }
 
     private CallRejected unknownAgent(VoiceVARequest first) {
@@ -153,11 +145,7 @@ final class ConversationRegistry {
         }
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
-        LOGGER.info(
-                "conversation ended conversation={} agent={} reason={}",
-                conversation.id(),
-                conversation.agent().id(),
-                reason.tag());
+        CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());
         if (before instanceof Phase.Fresh) {
             return Mono.empty();
         }
@@ -166,11 +154,7 @@ final class ConversationRegistry {
                 .reduce((earlier, later) -> later)
                 .timeout(settings.endTimeout(), timers)
                 .onErrorResume(failure -> {
-                    LOGGER.warn(
-                            "connector did not end cleanly conversation={} connector={} cause={}",
-                            conversation.id(),
-                            conversation.route().connectorName(),
-                            failure.toString());
+                    CallLog.endFailed(conversation, failure);
                     return Mono.empty();
                 })
                 .doFinally(signal -> conversation.attach(null))

@@ -12,14 +12,10 @@ import io.byova.gateway.connector.Responses;
 import io.byova.gateway.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /** What a caller hears where the connector failed: the agent's error prompt and its terminal event, status OK. */
 final class Fallback {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(Fallback.class);
 
     private static final String EVENT_NAME = "connector_failed";
 
@@ -36,14 +32,7 @@ final class Fallback {
             turn.complete();
             return Flux.empty();
         }
-        LOGGER.warn(
-                "connector failed conversation={} agent={} connector={} code={} retryable={} cause={}",
-                conversation.id(),
-                conversation.agent().id(),
-                conversation.route().connectorName(),
-                failure.vendorCode(),
-                failure.isRetryable(),
-                failure.getMessage());
+        CallLog.connectorFailed(conversation, failure);
         registry.end(conversation, EndReason.CONNECTOR_FAILED, turn);
         List<VoiceVAResponse> responses = new ArrayList<>();
         if (turn.mayEndInput()) {

@@ -11,14 +11,10 @@ import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.DtmfKeys;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.SynchronousSink;
 
 /** Turns the requests of one RPC into {@link CallerInput}. Not thread-safe: an RPC's requests are serial. */
 final class InputNormaliser {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(InputNormaliser.class);
 
     /** Packets of so few bytes are line noise (rule 15). */
     private static final int LINE_NOISE = 15;
@@ -120,7 +116,7 @@ final class InputNormaliser {
         for (int i = 0; i < count; i++) {
             char key = DtmfKeys.keyOf(input.getDtmfEventsValue(i));
             if (key == '\0') {
-                LOGGER.debug("digit ignored conversation={} cause=unknown-number", conversation.id());
+                CallLog.digitIgnored(conversation);
             } else {
                 keys.append(key);
             }

@@ -31,6 +31,7 @@ final class LiveConversation implements Conversation {
     private final List<Turn> turns = new ArrayList<>(2);
 
     private volatile int liveTurns;
+    private volatile int turnsTaken;
     private volatile long lastActiveMillis;
     private volatile AudioFormat audioFormat = AudioFormat.MULAW_8K;
     private volatile String vendorSpecificConfig = "";
@@ -54,6 +55,15 @@ final class LiveConversation implements Conversation {
         return route;
     }
 
+    long openedAtMillis() {
+        return openedAtMillis;
+    }
+
+    /** RPCs so far. */
+    int turnsTaken() {
+        return turnsTaken;
+    }
+
     // ---- RPCs -------------------------------------------------------------------------------------------------------
 
     /** Adds an RPC; false where the conversation has ended meanwhile. */
@@ -63,6 +73,7 @@ final class LiveConversation implements Conversation {
         }
         turns.add(turn);
         liveTurns = turns.size();
+        turnsTaken++;
         learn(first);
         return true;
     }

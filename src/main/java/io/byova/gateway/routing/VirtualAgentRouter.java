@@ -76,8 +76,10 @@ public final class VirtualAgentRouter {
     public Mono<Void> close() {
         return Flux.fromIterable(connectors)
                 .flatMap(loaded -> loaded.connector().close().onErrorResume(failure -> {
-                    LOGGER.warn(
-                            "connector did not close cleanly connector={} cause={}", loaded.name(), failure.toString());
+                    LOGGER.atWarn()
+                            .addKeyValue("connector", loaded.name())
+                            .addKeyValue("cause", failure)
+                            .log("connector did not close cleanly");
                     return Mono.empty();
                 }))
                 .then();

@@ -57,7 +57,10 @@ final class LibFvad {
                 Native.register(LibFvad.class, NativeLibrary.getInstance(library.getAbsolutePath()));
                 return null;
             } catch (IOException | LinkageError | RuntimeException e) {
-                LOGGER.warn("event=speech-detector-fallback detector=energy reason=\"libfvad: {}\"", e.getMessage());
+                LOGGER.atWarn()
+                        .addKeyValue("detector", "energy")
+                        .addKeyValue("cause", e.getMessage())
+                        .log("libfvad does not load here, speech is detected by energy alone");
                 return String.valueOf(e.getMessage());
             }
         }

@@ -51,7 +51,9 @@ final class CallRecording {
             backlogBytes.addAndGet(-size);
             if (!lossTold) {
                 lossTold = true;
-                LOGGER.warn("recording has gaps conversation={} cause=disk-too-slow", conversationId);
+                LOGGER.atWarn()
+                        .addKeyValue("conversation", conversationId)
+                        .log("the recording has gaps: the disk is too slow");
             }
             return;
         }
@@ -103,7 +105,7 @@ final class CallRecording {
             }
         } catch (IOException problem) {
             failed = true;
-            LOGGER.warn("recording stopped conversation={} file={} cause={}", conversationId, path, problem.toString());
+            warn("the recording stops", problem);
         }
     }
 
@@ -112,14 +114,18 @@ final class CallRecording {
             try {
                 writer.close();
             } catch (IOException problem) {
-                LOGGER.warn(
-                        "recording not completed conversation={} file={} cause={}",
-                        conversationId,
-                        path,
-                        problem.toString());
+                warn("the recording was not completed", problem);
             }
             writer = null;
         }
         closed.tryEmitEmpty();
+    }
+
+    private void warn(String what, IOException problem) {
+        LOGGER.atWarn()
+                .addKeyValue("conversation", conversationId)
+                .addKeyValue("file", path)
+                .addKeyValue("cause", problem)
+                .log(what);
     }
 }

@@ -1,0 +1,65 @@
+package io.byova.gateway.conversation;
+
+import io.byova.gateway.connector.ConnectorException;
+import io.byova.gateway.connector.EndReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * What is logged of a call: one line at its end, and one for each thing that went wrong. Every line names the conversation,
+ * the agent and the connector as key-values; none holds what was said or pressed.
+ */
+final class CallLog {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger("io.byova.gateway.call");
+
+    private CallLog() {}
+
+    static void opened(LiveConversation conversation) {
+        if (LOGGER.isDebugEnabled()) {
+            about(LOGGER.atDebug(), conversation).log("conversation opened");
+        }
+    }
+
+    static void ended(LiveConversation conversation, EndReason reason, long lastedMillis) {
+        if (LOGGER.isInfoEnabled()) {
+            about(LOGGER.atInfo(), conversation)
+                    .addKeyValue("reason", reason.tag())
+                    .addKeyValue("turns", conversation.turnsTaken())
+                    .addKeyValue("ms", lastedMillis)
+                    .log("conversation ended");
+        }
+    }
+
+    static void connectorFailed(LiveConversation conversation, ConnectorException failure) {
+        about(LOGGER.atWarn(), conversation)
+                .addKeyValue("code", failure.vendorCode())
+                .addKeyValue("retryable", failure.isRetryable())
+                .addKeyValue("cause", failure.getMessage())
+                .log("connector failed, the caller hears the fallback");
+    }
+
+    /** A connector that broke its promise C5: the stack helps its author. */
+    static void connectorThrew(LiveConversation conversation, Throwable failure) {
+        about(LOGGER.atWarn(), conversation).setCause(failure).log("connector threw what is no ConnectorException");
+    }
+
+    static void endFailed(LiveConversation conversation, Throwable failure) {
+        about(LOGGER.atWarn(), conversation)
+                .addKeyValue("cause", failure)
+                .log("connector did not end the conversation cleanly");
+    }
+
+    static void digitIgnored(LiveConversation conversation) {
+        if (LOGGER.isDebugEnabled()) {
+            about(LOGGER.atDebug(), conversation).log("a digit of unknown number was ignored");
+        }
+    }
+
+    private static LoggingEventBuilder about(LoggingEventBuilder line, LiveConversation conversation) {
+        return line.addKeyValue("conversation", conversation.id())
+                .addKeyValue("agent", conversation.agent().id())
+                .addKeyValue("connector", conversation.route().connectorName());
+    }
+}
