@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-# voice, file, sentence: half a second less of leading silence than flite leaves, -3 dB, telephone band, mu-law
+# voice, file, sentence: cut the silence at both ends to 0.1 and 0.2 s, peak at -3 dB, mu-law
 say() {
     raw=$(mktemp --suffix=.wav)
     flite -voice "$1" -t "$3" -o "$raw"

@@ -7,7 +7,7 @@ import io.byova.gateway.audio.G711;
 
 /**
  * Speech is what the energy detector hears and WebRTC's detector (mode 3, the strictest) takes for a voice. The energy
- * detector asks first, so that silence never wakes the other, which costs some fifteen times as much.
+ * detector asks first, so that silence never wakes the other, which costs many times as much.
  *
  * <p>The quiet end of a word stays speech for 200 ms after the last voiced window while it is loud enough: WebRTC's
  * detector drops a final "s", which would end the caller's turn early.
@@ -31,6 +31,9 @@ final class FvadDetector implements SpeechDetector {
     private boolean closed;
 
     FvadDetector(AudioFormat format, int thresholdDbfs) {
+        if (!LibFvad.isAvailable()) {
+            throw new IllegalStateException("libfvad does not load here: " + LibFvad.problem());
+        }
         this.format = format;
         this.energy = new EnergyDetector(format, thresholdDbfs);
         this.samples = WINDOW_MILLIS * format.sampleRate() / 1000;

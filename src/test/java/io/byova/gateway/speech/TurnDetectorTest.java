@@ -1,5 +1,8 @@
 package io.byova.gateway.speech;
 
+import static io.byova.gateway.speech.ScriptedDetectors.WINDOW;
+import static io.byova.gateway.speech.ScriptedDetectors.bytes;
+import static io.byova.gateway.speech.ScriptedDetectors.frames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
@@ -8,41 +11,27 @@ import com.google.protobuf.Struct;
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.CallerInput;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reactivestreams.Subscription;
-import reactor.core.Exceptions;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
-import reactor.test.publisher.TestPublisher;
 
 /** The operator with a scripted detector: a window is speech if its first byte is 1. */
 @Timeout(60)
 class TurnDetectorTest {
 
-    private static final AudioFormat FORMAT = AudioFormat.MULAW_8K;
-    private static final int WINDOW = 160;
-    private static final TurnDetection SETTINGS = new TurnDetection(100, 200, 60, 2000, null, null);
-
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger opened = new AtomicInteger();
-    private final TurnDetector detector = new TurnDetector(SETTINGS, this::scripted);
+    private final ScriptedDetectors detectors = new ScriptedDetectors();
+    private final TurnDetector detector = new TurnDetector(ScriptedDetectors.SETTINGS, detectors);
 
     @AfterEach
     void everyDetectorIsClosedOnce() {
-        assertThat(open).hasValue(0);
+        assertThat(detectors.open()).isZero();
     }
 
     @Test
@@ -61,7 +50,7 @@ class TurnDetectorTest {
                 .expectNextCount(15)
                 .expectNext(new CallerInput.SpeechEnded(400))
                 .verifyComplete();
-        assertThat(opened).hasValue(1);
+        assertThat(detectors.opened()).isEqualTo(1);
     }
 
     @Test
@@ -87,7 +76,7 @@ class TurnDetectorTest {
     @Test
     void completesWithoutAudioAtAll() {
         StepVerifier.create(detector.detect(Flux.empty())).verifyComplete();
-        assertThat(opened).hasValue(0);
+        assertThat(detectors.opened()).isZero();
     }
 
     @Test
@@ -122,21 +111,6 @@ class TurnDetectorTest {
     }
 
     @Test
-    void cancelsTheInputOnceTheUtteranceIsOver() {
-        // Given
-        TestPublisher<CallerInput> turn = TestPublisher.create();
-
-        // When
-        StepVerifier.create(detector.eventsOnly(turn.flux()))
-                .then(() -> frames("XXXXX..........").forEach(turn::next))
-                .expectNextCount(2)
-                .verifyComplete();
-
-        // Then
-        turn.assertCancelled();
-    }
-
-    @Test
     void passesDigitsAndEventsUntouchedAndInOrder() {
         // Given
         CallerInput digits = new CallerInput.Dtmf("12", '#');
@@ -154,18 +128,6 @@ class TurnDetectorTest {
     }
 
     @Test
-    void passesAnErrorOnAndFreesTheDetector() {
-        // Given
-        Flux<CallerInput> turn =
-                Flux.fromIterable(frames("XXXXX")).concatWith(Flux.error(new IllegalStateException("line lost")));
-
-        // Then
-        StepVerifier.create(detector.eventsOnly(turn))
-                .expectNext(new CallerInput.SpeechStarted(0))
-                .verifyErrorMessage("line lost");
-    }
-
-    @Test
     void refusesAFormatThatChangesWithinATurn() {
         // Given
         Flux<CallerInput> turn = Flux.concat(
@@ -174,151 +136,6 @@ class TurnDetectorTest {
 
         // Then
         StepVerifier.create(detector.detect(turn)).verifyError(IllegalStateException.class);
-    }
-
-    @Test
-    void givesEachSubscriptionADetectorOfItsOwn() {
-        // Given
-        Flux<CallerInput> found = Flux.fromIterable(frames("XXXXX..........")).transform(detector::eventsOnly);
-
-        // When
-        StepVerifier.create(found).expectNextCount(2).verifyComplete();
-        StepVerifier.create(found).expectNextCount(2).verifyComplete();
-
-        // Then
-        assertThat(opened).hasValue(2);
-    }
-
-    @Test
-    void emitsNothingWithoutDemandAndTakesOneInputAtATime() {
-        // Given
-        List<Long> requests = new ArrayList<>();
-        Flux<CallerInput> turn =
-                Flux.fromIterable(frames("XXXXXXXX..........")).hide().doOnRequest(requests::add);
-
-        // Then
-        StepVerifier.create(detector.detect(turn), 0)
-                .expectSubscription()
-                .then(() -> assertThat(requests).isEmpty())
-                .thenRequest(1)
-                .expectNext(new CallerInput.SpeechStarted(0))
-                .then(() -> assertThat(requests).hasSize(5))
-                .thenRequest(1)
-                .expectNextCount(1)
-                .thenRequest(13)
-                .expectNextCount(13)
-                .then(() -> assertThat(requests).hasSize(18).containsOnly(1L))
-                .thenRequest(1)
-                .expectNext(new CallerInput.SpeechEnded(160))
-                .verifyComplete();
-    }
-
-    @Test
-    void failsOnDemandThatIsNotPositive() {
-        // Given
-        TestPublisher<CallerInput> turn = TestPublisher.create();
-        List<Throwable> errors = new ArrayList<>();
-        BaseSubscriber<CallerInput> subscriber = new BaseSubscriber<>() {
-            @Override
-            protected void hookOnSubscribe(Subscription subscription) {
-                subscription.request(0);
-            }
-
-            @Override
-            protected void hookOnError(Throwable error) {
-                errors.add(error);
-            }
-        };
-
-        // When
-        detector.detect(turn.flux()).subscribe(subscriber);
-
-        // Then
-        assertThat(errors).hasSize(1).first().isInstanceOf(IllegalArgumentException.class);
-        turn.assertCancelled();
-    }
-
-    @Test
-    void failsWhereTheInputIgnoresDemand() {
-        // Given a source without back-pressure and a subscriber that asks once
-        TestPublisher<CallerInput> turn = TestPublisher.createNoncompliant(TestPublisher.Violation.REQUEST_OVERFLOW);
-        List<Throwable> errors = new ArrayList<>();
-        BaseSubscriber<CallerInput> subscriber = new BaseSubscriber<>() {
-            @Override
-            protected void hookOnSubscribe(Subscription subscription) {
-                subscription.request(1);
-            }
-
-            @Override
-            protected void hookOnError(Throwable error) {
-                errors.add(error);
-            }
-        };
-        detector.detect(turn.flux()).subscribe(subscriber);
-
-        // When
-        frames("XXXXXXX").forEach(turn::next);
-        subscriber.request(10);
-
-        // Then
-        assertThat(errors).hasSize(1).allMatch(Exceptions::isOverflow);
-        turn.assertCancelled();
-    }
-
-    @Test
-    void freesTheDetectorOnCancel() {
-        // Given
-        Flux<CallerInput> turn = Flux.fromIterable(frames("XXXXXXXX")).concatWith(Flux.never());
-
-        // When
-        StepVerifier.create(detector.detect(turn))
-                .expectNextCount(3)
-                .thenCancel()
-                .verify();
-
-        // Then
-        assertThat(opened).hasValue(1);
-    }
-
-    @Test
-    void survivesDemandCancelAndInputFromThreeThreads() throws InterruptedException {
-        for (int round = 0; round < 300; round++) {
-            // Given
-            Flux<CallerInput> turn =
-                    Flux.fromIterable(frames("..XXXXXXX")).repeat(20).publishOn(Schedulers.parallel(), 4);
-            AtomicInteger overlapping = new AtomicInteger();
-            CountDownLatch enough = new CountDownLatch(20);
-            CountDownLatch gone = new CountDownLatch(1);
-            BaseSubscriber<CallerInput> subscriber = new BaseSubscriber<>() {
-                @Override
-                protected void hookOnSubscribe(Subscription subscription) {
-                    // Demand comes from another thread.
-                }
-
-                @Override
-                protected void hookOnNext(CallerInput input) {
-                    assertThat(overlapping.incrementAndGet()).isEqualTo(1);
-                    enough.countDown();
-                    overlapping.decrementAndGet();
-                }
-            };
-
-            // When
-            detector.detect(turn).doFinally(end -> gone.countDown()).subscribe(subscriber);
-            Schedulers.boundedElastic().schedule(() -> {
-                for (int i = 0; i < 40; i++) {
-                    subscriber.request(1);
-                }
-            });
-            enough.await();
-            subscriber.cancel();
-            gone.await();
-        }
-        // Then every detector was closed once, after the last thread had left it
-        StepVerifier.create(Flux.interval(Duration.ofMillis(1)).takeUntil(tick -> open.get() == 0))
-                .thenConsumeWhile(tick -> true)
-                .verifyComplete();
-        assertThat(opened).hasValue(300);
     }
 
     @ParameterizedTest
@@ -353,7 +170,8 @@ class TurnDetectorTest {
     private Outcome outcome(byte[] audio, int... sizes) {
         List<CallerInput> events = new ArrayList<>();
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        for (CallerInput input : detector.detect(Flux.fromIterable(Recordings.packets(audio, FORMAT, sizes)))
+        for (CallerInput input : detector.detect(
+                        Flux.fromIterable(Recordings.packets(audio, AudioFormat.MULAW_8K, sizes)))
                 .toIterable()) {
             if (input instanceof CallerInput.Audio) {
                 heard.writeBytes(((CallerInput.Audio) input).bytes().toByteArray());
@@ -364,20 +182,6 @@ class TurnDetectorTest {
         return new Outcome(events, ByteString.copyFrom(heard.toByteArray()));
     }
 
-    private static List<CallerInput> frames(String script) {
-        return Recordings.packets(bytes(script), FORMAT, WINDOW);
-    }
-
-    private static byte[] bytes(String script) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int i = 0; i < script.length(); i++) {
-            byte[] window = new byte[WINDOW];
-            Arrays.fill(window, (byte) (script.charAt(i) == 'X' ? 1 : 0));
-            out.writeBytes(window);
-        }
-        return out.toByteArray();
-    }
-
     private static String windowsOf(CallerInput input) {
         ByteString bytes = ((CallerInput.Audio) input).bytes();
         StringBuilder script = new StringBuilder();
@@ -385,26 +189,5 @@ class TurnDetectorTest {
             script.append(bytes.byteAt(i) == 1 ? 'X' : '.');
         }
         return script.toString();
-    }
-
-    private SpeechDetector scripted(AudioFormat format) {
-        opened.incrementAndGet();
-        open.incrementAndGet();
-        return new SpeechDetector() {
-            private volatile boolean closed;
-
-            @Override
-            public boolean isSpeech(byte[] audio, int offset) {
-                assertThat(closed).isFalse();
-                return audio[offset] == 1;
-            }
-
-            @Override
-            public void close() {
-                assertThat(closed).isFalse();
-                closed = true;
-                open.decrementAndGet();
-            }
-        };
     }
 }
