@@ -53,7 +53,8 @@ final class EffectiveSettings {
         Substitution.Value set = values.get(path);
         // Of what came from outside, only types that cannot hold a secret are shown.
         boolean foreign = set != null && set.hidden() && value instanceof CharSequence;
-        boolean secret = value instanceof Secret || value != null && isBelowSecret(shown);
+        boolean empty = value == null || value instanceof List<?> || value instanceof Map<?, ?>;
+        boolean secret = value instanceof Secret || !empty && isBelowSecret(shown);
         String text = secret || foreign ? Secret.MASK : Screen.harmless(text(value));
         settings.add(new EffectiveSetting(Screen.harmless(shown), text, set == null ? "default" : set.origin()));
     }

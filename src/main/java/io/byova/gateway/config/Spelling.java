@@ -43,6 +43,10 @@ final class Spelling {
                 best = name;
             }
         }
+        for (String name : known) {
+            boolean begun = plain.length() > 2 && plain(name).startsWith(plain);
+            best = best == null && begun ? name : best;
+        }
         return best == null || written.indexOf('_') < 0 ? best : best.replace('-', '_');
     }
 
