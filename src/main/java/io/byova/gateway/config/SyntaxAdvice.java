@@ -11,7 +11,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class SyntaxAdvice {
 
     private static final List<Advice> ADVICE = List.of(
-            new Advice("TAB", "a tab cannot indent", "use spaces"),
+            new Advice("TAB", "a tab cannot stand here", "use spaces"),
             new Advice("cannot start any token", "a value cannot begin with this character", "put quotes around it"),
             new Advice(
                     "mapping values are not allowed",

@@ -209,7 +209,11 @@ final class YamlTree {
     }
 
     private Refused refuse(Event event, String what, @Nullable String fix) {
-        return new Refused(place(event), what, fix);
+        Place place = place(event);
+        if (open.stream().anyMatch(OpenNode::expectsSecret)) {
+            source.conceal(place.line(), 1, place.line(), Source.END);
+        }
+        return new Refused(place, what, fix);
     }
 
     private Place place(Event event) {

@@ -2,6 +2,7 @@ package io.byova.gateway.config;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.byova.gateway.connector.InputHandling;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ class ConfigFuzzTest {
     private static final Map<String, String> ENV = Map.of("A", "1", "B", "text", "C", "");
 
     @FuzzTest(maxDuration = "60s")
-    void anyTextIsAConfigurationOrAnAnswer(String text) {
+    void anyTextIsAConfigurationOrAnAnswer(byte[] input) {
+        String text = new String(input, StandardCharsets.UTF_8);
         try {
             LoadedConfig loaded = ConfigSource.parse(Source.file("fuzz.yaml", text), Path.of(""), List.of(), ENV);
             for (ConnectorEntry entry : loaded.config().connectors()) {
@@ -41,7 +43,8 @@ class ConfigFuzzTest {
     }
 
     @FuzzTest(maxDuration = "60s")
-    void anyOverrideIsTakenOrAnswered(String set) {
+    void anyOverrideIsTakenOrAnswered(byte[] input) {
+        String set = new String(input, StandardCharsets.UTF_8);
         try {
             ConfigSource.load(null, List.of(set, "gateway." + set), ENV).effective();
         } catch (ConfigException e) {

@@ -104,7 +104,7 @@ class ConnectorConfigTest {
                 .containsExactly(
                         "config.yaml:4:5 'directory' is missing",
                         "config.yaml:4:14 'url' must begin with ws, is http",
-                        "config.yaml:4:53 'audio-files.welcome' is not used");
+                        "config.yaml:4:52 'audio-files.welcome' is not used");
     }
 
     @Test

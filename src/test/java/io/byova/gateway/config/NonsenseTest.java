@@ -65,10 +65,10 @@ class NonsenseTest {
         // Then
         assertThat(shown.length()).isLessThan(12_000);
         assertThat(shown.lines().count()).isLessThan(140);
-        assertThat(shown.lines()).allMatch(line -> line.length() < 250);
-        assertThat(taken).isLessThan(Duration.ofSeconds(5));
-        if (refusal.problems().size() > 20) {
-            assertThat(shown).endsWith("and " + (refusal.problems().size() - 20) + " more.\n");
+        assertThat(shown.lines()).allMatch(line -> line.length() < 400);
+        assertThat(taken).isLessThan(Duration.ofSeconds(10));
+        if (refusal.count() > 20) {
+            assertThat(shown).endsWith("and " + (refusal.count() - 20) + " more.\n");
         }
     }
 
