@@ -10,25 +10,36 @@ public final class ConfigException extends RuntimeException {
     private static final int SHOWN = 20;
 
     private final transient List<Problem> problems;
+    private final int count;
 
     /** @param problems at least one, in the order they are shown */
     public ConfigException(List<Problem> problems) {
-        super(render(problems), null, false, false);
-        this.problems = List.copyOf(problems);
+        this(problems, problems.size());
     }
 
-    /** Everything that is wrong, by position; file first, overrides after it. */
+    /** @param count how many there are, of which {@code problems} are the first */
+    ConfigException(List<Problem> problems, int count) {
+        super(render(problems, count), null, false, false);
+        this.problems = List.copyOf(problems);
+        this.count = count;
+    }
+
+    /** How many problems there are. */
+    public int count() {
+        return count;
+    }
+
+    /** What is wrong, by position, file first, overrides after it; at most the first 1000. */
     public List<Problem> problems() {
         return problems;
     }
 
     /** The problems as text for people; the first 20, and how many more there are. */
     public String render() {
-        return render(problems);
+        return render(problems, count);
     }
 
-    private static String render(List<Problem> problems) {
-        int count = problems.size();
+    private static String render(List<Problem> problems, int count) {
         String head = "The configuration cannot be used: " + (count == 1 ? "1 problem" : count + " problems") + ".\n\n";
         String body = problems.stream().limit(SHOWN).map(Problem::render).collect(Collectors.joining("\n\n"));
         return head + body + (count > SHOWN ? "\n\nand " + (count - SHOWN) + " more.\n" : "\n");

@@ -55,7 +55,7 @@ public final class ConfigSource {
         Node whole = new Overrides(findings).apply(read == null || read.isNull() ? empty : read, sets);
         if (!(whole instanceof Node.Mapping mapping)) {
             findings.add(whole.place(), "this is not a configuration", "begin with 'gateway:' or 'connectors:'");
-            throw new ConfigException(findings.problems());
+            throw findings.exception();
         }
         Node.Mapping root = ConnectorList.normalise(mapping, findings);
         Map<String, Substitution.Value> values = new HashMap<>();
@@ -91,6 +91,6 @@ public final class ConfigSource {
     private static ConfigException refused(Place place, String what, @Nullable String fix) {
         Findings findings = new Findings();
         findings.add(place, what, fix);
-        return new ConfigException(findings.problems());
+        return findings.exception();
     }
 }

@@ -17,7 +17,7 @@ final class EffectiveSettings {
     }
 
     List<EffectiveSetting> list(GatewayConfig config, Map<ConnectorEntry, Record> bound) {
-        for (RecordShape.Component part : new RecordShape(GatewayConfig.class).components()) {
+        for (RecordShape.Component part : RecordShape.of(GatewayConfig.class).components()) {
             if (!part.key().equals(ConnectorList.KEY)) {
                 add(part.key(), part.key(), part.valueIn(config));
             }
@@ -35,7 +35,7 @@ final class EffectiveSettings {
 
     private void add(String path, String shown, @Nullable Object value) {
         if (value instanceof Record record && !(value instanceof Secret)) {
-            for (RecordShape.Component part : new RecordShape(record.getClass()).components()) {
+            for (RecordShape.Component part : RecordShape.of(record.getClass()).components()) {
                 add(path + "." + part.key(), shown + "." + part.key(), part.valueIn(record));
             }
         } else if (value instanceof Map<?, ?> map && !map.isEmpty()) {
@@ -53,7 +53,8 @@ final class EffectiveSettings {
         Substitution.Value set = values.get(path);
         // Of what came from outside, only types that cannot hold a secret are shown.
         boolean foreign = set != null && set.hidden() && value instanceof CharSequence;
-        boolean secret = value instanceof Secret || value != null && isBelowSecret(shown);
+        boolean empty = value == null || value instanceof List<?> || value instanceof Map<?, ?>;
+        boolean secret = value instanceof Secret || !empty && isBelowSecret(shown);
         String text = secret || foreign ? Secret.MASK : Screen.harmless(text(value));
         settings.add(new EffectiveSetting(Screen.harmless(shown), text, set == null ? "default" : set.origin()));
     }

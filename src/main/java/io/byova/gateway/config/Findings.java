@@ -33,18 +33,24 @@ final class Findings {
         return found.size() > ENOUGH;
     }
 
-    /** All, by position. */
+    /** By position, without those beyond what anybody reads. */
     List<Problem> problems() {
         return found.stream()
                 .sorted(Comparator.comparing(Finding::place, Place.IN_ORDER))
+                .limit(ENOUGH)
                 .map(Finding::problem)
                 .toList();
+    }
+
+    /** Everything as one exception. */
+    ConfigException exception() {
+        return new ConfigException(problems(), found.size());
     }
 
     /** @throws ConfigException where anything was found */
     void throwIfAny() {
         if (!found.isEmpty()) {
-            throw new ConfigException(problems());
+            throw exception();
         }
     }
 

@@ -29,14 +29,14 @@ final class Overrides {
         int equals = set.indexOf('=');
         String path = equals < 0 ? set : set.substring(0, equals);
         List<String> steps = List.of(path.trim().split("\\.", -1));
-        Source source = Source.override(path, order, equals < 0 ? "" : set.substring(equals + 1));
+        Source source = Source.override(path, order, equals < 0 ? null : set.substring(equals + 1));
         boolean sensitive = steps.stream().anyMatch(SecretWords::isSecret);
         if (sensitive || SecretWords.secretIn(source.text()) >= 0) {
             source.conceal(0, 0, 0, 0);
         }
         if (equals < 0 || steps.size() > LONGEST_PATH || steps.stream().anyMatch(String::isBlank)) {
             // Without an '=' the value may be part of the path, a secret with it.
-            Source shown = equals < 0 && sensitive ? Source.override(Secret.MASK, order, "") : source;
+            Source shown = equals < 0 && sensitive ? Source.override(Secret.MASK, order, null) : source;
             findings.add(shown.start(), "this is not path=value", SAMPLE);
             return root;
         }

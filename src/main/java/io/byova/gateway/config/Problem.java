@@ -21,7 +21,7 @@ public record Problem(String where, int line, int column, String what, String ex
             text.append('\n').append(excerpt);
         }
         if (fix != null) {
-            text.append("\n  fix: ").append(fix);
+            text.append("\n  fix: ").append(fix.replace("\n", "\n  "));
         }
         return text.toString();
     }

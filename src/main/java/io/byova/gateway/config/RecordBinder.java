@@ -38,7 +38,7 @@ final class RecordBinder {
 
     private @Nullable Object record(Section section, Class<?> type, String path) {
         int before = findings.count();
-        RecordShape shape = new RecordShape(type);
+        RecordShape shape = RecordShape.of(type);
         @Nullable Object[] arguments = new Object[shape.components().size()];
         Set<RecordShape.Component> wrong = new HashSet<>();
         for (Node.Entry entry : section.entries()) {

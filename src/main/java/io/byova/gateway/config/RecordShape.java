@@ -1,7 +1,9 @@
 package io.byova.gateway.config;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -13,11 +15,23 @@ import org.jspecify.annotations.Nullable;
 /** A record type as a section of the configuration: its keys and how it is made. */
 final class RecordShape {
 
-    private final Constructor<?> constructor;
+    private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
+        @Override
+        protected RecordShape computeValue(Class<?> type) {
+            return new RecordShape(type);
+        }
+    };
+
+    // A handle throws what the constructor throws; reflection would wrap it, with a stack trace, for each mistake.
+    private final MethodHandle constructor;
     private final List<Component> components = new ArrayList<>();
     private final Map<String, Component> byPlainKey = new LinkedHashMap<>();
 
-    RecordShape(Class<?> type) {
+    static RecordShape of(Class<?> type) {
+        return SHAPES.get(type);
+    }
+
+    private RecordShape(Class<?> type) {
         RecordComponent[] declared = type.getRecordComponents();
         Class<?>[] parameters = new Class<?>[declared.length];
         for (int i = 0; i < declared.length; i++) {
@@ -30,10 +44,14 @@ final class RecordShape {
             byPlainKey.put(Spelling.plain(name), made);
         }
         try {
-            constructor = type.getDeclaredConstructor(parameters);
-            constructor.setAccessible(true);
-        } catch (NoSuchMethodException e) {
-            throw new IllegalArgumentException("no canonical constructor: " + type, e);
+            Constructor<?> canonical = type.getDeclaredConstructor(parameters);
+            canonical.setAccessible(true);
+            constructor = MethodHandles.lookup()
+                    .unreflectConstructor(canonical)
+                    .asSpreader(Object[].class, parameters.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("cannot be made: " + type, e);
         }
     }
 
@@ -57,14 +75,11 @@ final class RecordShape {
      */
     Object make(@Nullable Object[] arguments) {
         try {
-            return constructor.newInstance(arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("cannot be made: " + constructor, e);
+            return constructor.invokeExact(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
         }
     }
 

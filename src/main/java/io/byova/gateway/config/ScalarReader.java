@@ -99,7 +99,7 @@ final class ScalarReader {
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return text.equalsIgnoreCase("true");
         }
-        throw new Unreadable("true or false", "write true or false");
+        throw new Unreadable("a switch", "write true or false");
     }
 
     private static Duration duration(String text, String name) throws Unreadable {

@@ -33,6 +33,7 @@ final class Screen {
         int end = Math.min(points.length, start + LINE_WIDTH);
         StringBuilder shown = new StringBuilder(start > 0 ? "…" : "");
         int caret = shown.length();
+        int mask = 0;
         int width = 0;
         for (int i = start; i < end; i++) {
             if (i == target) {
@@ -42,7 +43,11 @@ final class Screen {
             if (!hidden) {
                 shown.appendCodePoint(harmless(points[i]));
             } else if (i == start || !place.source().isConcealed(place.line(), i - 1)) {
+                mask = columns(shown);
                 shown.append(Secret.MASK);
+            }
+            if (hidden && i == target) {
+                caret = mask;
             }
             if (i >= target && i < target + place.width()) {
                 width = columns(shown) - caret;

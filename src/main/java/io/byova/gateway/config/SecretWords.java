@@ -1,5 +1,6 @@
 package io.byova.gateway.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,12 +15,14 @@ final class SecretWords {
     private static final List<String> MISTYPED =
             List.of("token", "tokens", "secret", "secrets", "password", "authorization", "credentials", "apikey");
     private static final Pattern KEY = Pattern.compile("([\\p{Alnum}_.-]+)[\"']?\\s*[:=]");
+    private static final Pattern SEPARATOR = Pattern.compile("[^a-z0-9]+");
     private static final int LONGEST = 200;
 
     private SecretWords() {}
 
     static boolean isSecret(String key) {
-        String plain = Spelling.plain(key.length() > LONGEST ? key.substring(0, LONGEST) : key);
+        String name = key.length() > LONGEST ? key.substring(0, LONGEST) : key;
+        String plain = Spelling.plain(name);
         for (String part : ANYWHERE) {
             if (plain.contains(part)) {
                 return true;
@@ -28,9 +31,9 @@ final class SecretWords {
         if (plain.endsWith("key")) {
             return true;
         }
-        for (String word : Spelling.kebab(key.length() > LONGEST ? key.substring(0, LONGEST) : key)
-                .split("[^a-z0-9]+")) {
-            if (WORDS.contains(word)) {
+        for (String word : WORDS) {
+            if (plain.contains(word)
+                    && Arrays.asList(SEPARATOR.split(Spelling.kebab(name))).contains(word)) {
                 return true;
             }
         }

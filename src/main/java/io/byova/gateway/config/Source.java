@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A text settings come from: the configuration file, one {@code --set}, or the built-in defaults. */
 final class Source {
@@ -20,6 +21,7 @@ final class Source {
     private final Map<Integer, int[]> points = new HashMap<>();
 
     private boolean whole;
+    private boolean assigned;
 
     private Source(Kind kind, String name, int order, String text) {
         this.kind = kind;
@@ -42,10 +44,12 @@ final class Source {
      *
      * @param path what the user typed before the '='
      * @param order counted from 1
-     * @param value what the user typed after it
+     * @param value what the user typed after it; null where there was no '='
      */
-    static Source override(String path, int order, String value) {
-        return new Source(Kind.OVERRIDE, "--set " + Screen.quotable(path), order, value);
+    static Source override(String path, int order, @Nullable String value) {
+        Source source = new Source(Kind.OVERRIDE, "--set " + Screen.quotable(path), order, value == null ? "" : value);
+        source.assigned = value != null;
+        return source;
     }
 
     Kind kind() {
@@ -54,7 +58,7 @@ final class Source {
 
     /** What problems cite: the file, or the override as it was typed unless any of its value is concealed. */
     String name() {
-        return kind == Kind.OVERRIDE ? name + "=" + (whole ? Secret.MASK : Screen.quotable(text)) : name;
+        return kind == Kind.OVERRIDE && assigned ? name + "=" + (whole ? Secret.MASK : Screen.quotable(text)) : name;
     }
 
     /** The first place in it. */
@@ -83,7 +87,10 @@ final class Source {
 
     /** Hides what stands between two positions, columns counted from 1 and {@code toColumn} not included. */
     void conceal(int fromLine, int fromColumn, int toLine, int toColumn) {
-        whole = true;
+        if (kind != Kind.FILE) {
+            whole = true;
+            return;
+        }
         for (int number = fromLine; number <= Math.min(toLine, lines.size()); number++) {
             int from = number == fromLine ? fromColumn - 1 : 0;
             int to = number == toLine ? toColumn - 1 : END;

@@ -2,11 +2,13 @@ package io.byova.gateway.config;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names as people write them: kebab-case, snake_case, camelCase, and mistyped. */
 final class Spelling {
 
+    private static final Pattern HUMP = Pattern.compile("([a-z0-9])([A-Z])");
     private static final int LONGEST_COMPARED = 64;
 
     private Spelling() {}
@@ -28,7 +30,7 @@ final class Spelling {
         if (name.equals(name.toUpperCase(Locale.ROOT))) {
             return name.toLowerCase(Locale.ROOT).replace('_', '-');
         }
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        return HUMP.matcher(name).replaceAll("$1-$2").toLowerCase(Locale.ROOT);
     }
 
     /** The known name that was probably meant, in the writer's own style, or null. */
@@ -42,6 +44,10 @@ final class Spelling {
                 least = distance;
                 best = name;
             }
+        }
+        for (String name : known) {
+            boolean begun = plain.length() > 2 && plain(name).startsWith(plain);
+            best = best == null && begun ? name : best;
         }
         return best == null || written.indexOf('_') < 0 ? best : best.replace('-', '_');
     }

@@ -11,7 +11,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class SyntaxAdvice {
 
     private static final List<Advice> ADVICE = List.of(
-            new Advice("TAB", "a tab cannot indent", "use spaces"),
+            new Advice("TAB", "a tab cannot stand here", "use spaces"),
             new Advice("cannot start any token", "a value cannot begin with this character", "put quotes around it"),
             new Advice(
                     "mapping values are not allowed",
@@ -42,26 +42,33 @@ final class SyntaxAdvice {
 
     /** @param inSecret whether the parser was inside the value of a secret's key */
     static void report(Source source, MarkedYamlEngineException e, boolean inSecret, Findings findings) {
-        Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-        Place place = mark.map(at -> YamlTree.at(source, at, 1)).orElse(new Place(source, 0, 0, 1));
-        e.getContextMark().ifPresent(at -> hideSecrets(source, at.getLine() + 1, place.line(), inSecret));
-        hideSecrets(source, place.line(), place.line(), inSecret);
         String complaint = Objects.toString(e.getProblem(), "");
         Advice advice = ADVICE.stream()
                 .filter(known -> complaint.contains(known.sign))
                 .findFirst()
                 .orElse(new Advice("", "this is not YAML", "put quotes around values with special characters"));
+        Optional<Mark> noticed = e.getProblemMark().or(e::getContextMark);
+        Optional<Mark> begun = e.getContextMark().or(e::getProblemMark);
+        if (noticed.isEmpty() || begun.isEmpty()) {
+            report(source, findings);
+            return;
+        }
+        int from = begun.get().getLine() + 1;
+        int to = noticed.get().getLine() + 1;
+        hideSecrets(source, from, to, inSecret);
+        hideSecrets(source, to, to, inSecret);
+        // What is never closed is noticed at the end of the file and mended where it begins.
+        Place place = YamlTree.at(source, advice.sign.startsWith("unexpected") ? begun.get() : noticed.get(), 1);
         boolean bareVariable = source.line(place.line()).contains("${");
-        String fix = bareVariable && place.line() > 0 ? "put quotes around \"${…}\" inside { } and [ ]" : advice.fix;
-        findings.add(place, advice.what, fix);
+        findings.add(place, advice.what, bareVariable ? "put quotes around \"${…}\" inside { } and [ ]" : advice.fix);
     }
 
     static void report(Source source, Findings findings) {
-        findings.add(new Place(source, 0, 0, 1), "the text cannot be read as YAML", null);
+        findings.add(source.start(), "the text cannot be read as YAML", null);
     }
 
     // The text is not understood, so this hides too much rather than too little.
-    private static void hideSecrets(Source source, int fromLine, int toLine, boolean inSecret) {
+    static void hideSecrets(Source source, int fromLine, int toLine, boolean inSecret) {
         int secret = SecretWords.secretIn(source.line(fromLine));
         if (inSecret || fromLine != toLine && secret >= 0 || isBelowSecret(source, fromLine)) {
             source.conceal(fromLine, 1, toLine, Source.END);

@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads one YAML document into {@link Node}s. Works on the parser's events instead of its node graph: those come without
@@ -62,6 +63,7 @@ final class YamlTree {
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .build();
         try {
+            refuseUnprintable();
             for (Event event : new Parse(settings).parseString(source.text())) {
                 take(event);
             }
@@ -75,6 +77,24 @@ final class YamlTree {
             SyntaxAdvice.report(source, findings);
         }
         return null;
+    }
+
+    private void refuseUnprintable() {
+        int line = 1;
+        int column = 1;
+        int before = 0;
+        for (int point : source.text().codePoints().toArray()) {
+            if (!StreamReader.isPrintable(point)) {
+                boolean file = source.kind() == Source.Kind.FILE;
+                Place place = file ? new Place(source, line, column, 1) : source.start();
+                SyntaxAdvice.hideSecrets(source, line, line, false);
+                throw new Refused(place, String.format("the character U+%04X is not allowed", point), "remove it");
+            }
+            boolean ends = point == '\r' || point == '\n' && before != '\r';
+            line += ends ? 1 : 0;
+            column = point == '\r' || point == '\n' ? 1 : column + 1;
+            before = point;
+        }
     }
 
     private void take(Event event) {
@@ -189,7 +209,11 @@ final class YamlTree {
     }
 
     private Refused refuse(Event event, String what, @Nullable String fix) {
-        return new Refused(place(event), what, fix);
+        Place place = place(event);
+        if (open.stream().anyMatch(OpenNode::expectsSecret)) {
+            source.conceal(place.line(), 1, place.line(), Source.END);
+        }
+        return new Refused(place, what, fix);
     }
 
     private Place place(Event event) {
