@@ -98,6 +98,19 @@ final class DrainIT {
         }
     }
 
+    @Test
+    void closingDoesNotWaitForADrain() {
+        try (Gateway gateway = new Gateway(Gateway.settings(), rpc -> Flux.never())) {
+            Caller stuck = gateway.call().says("a");
+            Edge.await("the turn", () -> gateway.server.liveTurns() == 1);
+            gateway.server.drain(Duration.ofSeconds(15), Mono.never()).subscribe();
+
+            gateway.server.close();
+
+            assertThat(stuck.status().isOk()).isFalse();
+        }
+    }
+
     private static long loopThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(EventLoops.THREAD_PREFIX))
