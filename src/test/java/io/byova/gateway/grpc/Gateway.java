@@ -66,6 +66,6 @@ final class Gateway implements AutoCloseable {
     public void close() {
         channel.shutdownNow();
         server.close();
-        server.whenStopped().block(Duration.ofSeconds(20));
+        server.whenStopped().block(Duration.ofSeconds(60));
     }
 }
