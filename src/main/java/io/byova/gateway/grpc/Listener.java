@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The socket side of the server: address, certificate, and what a connection may do. */
 final class Listener {
@@ -71,7 +72,7 @@ final class Listener {
         }
     }
 
-    private static ServerStartException cannotListen(GrpcSettings settings, String reason, Throwable cause) {
+    private static ServerStartException cannotListen(GrpcSettings settings, String reason, @Nullable Throwable cause) {
         return new ServerStartException(
                 "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason, cause);
     }

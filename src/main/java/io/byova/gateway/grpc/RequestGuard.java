@@ -121,9 +121,8 @@ final class RequestGuard<Q> extends Flux<Q> {
 
         @Override
         public void onError(Throwable failure) {
-            if (!end(failure) && end != DROPPING) {
-                Operators.onErrorDropped(failure, actual.currentContext());
-            }
+            // Too late means that the call is over or nobody reads: nothing to tell anybody.
+            end(failure);
         }
 
         @Override

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -45,6 +46,8 @@ public final class WxccGatewayServer implements AutoCloseable {
     private final StreamCount turns;
     private final Disposable health;
     private final AtomicReference<@Nullable Mono<Void>> draining = new AtomicReference<>();
+    private final Mono<Void> stopped = Mono.defer(this::stop).cache();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
 
     private WxccGatewayServer(
             Server server, EventLoops loops, ServingState state, StreamCount turns, Disposable health) {
@@ -133,6 +136,11 @@ public final class WxccGatewayServer implements AutoCloseable {
         return turns.live();
     }
 
+    /** Completes when the server has stopped, whoever stopped it; subscribing stops nothing. */
+    public Mono<Void> whenStopped() {
+        return ended.asMono();
+    }
+
     /**
      * Stops without hurting calls, as far as the grace allows. In order: all forms of health say NOT_SERVING; {@code quiet}
      * is subscribed and waited for, while calls go on and open further RPCs; the last live RPC is waited for; only then
@@ -153,16 +161,17 @@ public final class WxccGatewayServer implements AutoCloseable {
                     return quiet.onErrorComplete().then(Mono.defer(turns::idle));
                 })
                 .timeout(grace, Mono.empty())
-                .then(Mono.defer(this::stop))
+                .then(stopped)
                 .cache();
         Mono<Void> first = draining.compareAndExchange(null, mine);
         return first == null ? mine : first;
     }
 
-    /** Stops at once: live RPCs are cut off. Returns before the threads have ended. */
+    /** Stops at once, even while draining: live RPCs are cut off. Returns before the threads have ended. */
     @Override
     public void close() {
-        drain(Duration.ZERO, Mono.never()).subscribe();
+        state.serving(false);
+        stopped.subscribe();
     }
 
     private Mono<Void> stop() {
@@ -172,7 +181,8 @@ public final class WxccGatewayServer implements AutoCloseable {
         return Mono.<Void>fromRunnable(this::shutdown)
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorComplete()
-                .then(loops.close(STOP_AT_MOST));
+                .then(loops.close(STOP_AT_MOST))
+                .doFinally(signal -> ended.tryEmitEmpty());
     }
 
     private void shutdown() {

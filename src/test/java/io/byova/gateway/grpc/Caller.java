@@ -57,7 +57,7 @@ final class Caller implements ClientResponseObserver<VoiceVARequest, VoiceVAResp
     /** The RPC's status, waited for. */
     Status status() {
         try {
-            return status.get(10, TimeUnit.SECONDS);
+            return status.get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("the RPC did not end", e);
         }

@@ -19,7 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-@Timeout(60)
+@Timeout(180)
 final class DrainIT {
 
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -69,7 +69,7 @@ final class DrainIT {
             Caller stuck = gateway.call().says("a");
             Edge.await("the turn", () -> gateway.server.liveTurns() == 1);
 
-            gateway.server.drain(Duration.ofMillis(50), Mono.never()).block(Duration.ofSeconds(20));
+            gateway.server.drain(Duration.ofMillis(50), Mono.never()).block(Duration.ofSeconds(60));
 
             assertThat(stuck.status().getCode()).isIn(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
             assertThat(gateway.server.liveTurns()).isZero();
@@ -82,7 +82,7 @@ final class DrainIT {
         gateway.list();
         assertThat(loopThreads()).isPositive();
 
-        gateway.server.drain(LONG, Mono.empty()).block(Duration.ofSeconds(20));
+        gateway.server.drain(LONG, Mono.empty()).block(Duration.ofSeconds(60));
 
         gateway.channel.shutdownNow();
         Edge.await("the end of the threads", () -> loopThreads() == 0);
@@ -94,7 +94,20 @@ final class DrainIT {
             Mono<Void> first = gateway.server.drain(LONG, Mono.empty());
 
             assertThat(gateway.server.drain(Duration.ZERO, Mono.never())).isSameAs(first);
-            first.block(Duration.ofSeconds(20));
+            first.block(Duration.ofSeconds(60));
+        }
+    }
+
+    @Test
+    void closingDoesNotWaitForADrain() {
+        try (Gateway gateway = new Gateway(Gateway.settings(), rpc -> Flux.never())) {
+            Caller stuck = gateway.call().says("a");
+            Edge.await("the turn", () -> gateway.server.liveTurns() == 1);
+            gateway.server.drain(LONG, Mono.never()).subscribe();
+
+            gateway.server.close();
+
+            assertThat(stuck.status().isOk()).isFalse();
         }
     }
 

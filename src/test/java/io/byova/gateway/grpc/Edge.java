@@ -88,9 +88,9 @@ final class Edge implements AutoCloseable {
         return taken.get();
     }
 
-    /** Waits for something that must come, and fails when it has not within ten seconds. */
+    /** Waits for something that must come, and fails when it has not within half a minute. */
     static void await(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("did not come: " + what);

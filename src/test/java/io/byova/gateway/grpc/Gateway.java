@@ -65,6 +65,7 @@ final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        server.drain(Duration.ZERO, Mono.empty()).block(Duration.ofSeconds(20));
+        server.close();
+        server.whenStopped().block(Duration.ofSeconds(60));
     }
 }

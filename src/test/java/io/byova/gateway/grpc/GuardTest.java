@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Context;
 import io.grpc.Status;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -17,6 +18,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
@@ -191,6 +193,45 @@ final class GuardTest {
         assertThat(seen).singleElement().asString().contains("ignores demand");
     }
 
+    @Test
+    void aFramePassesBothWaysWithoutAllocation() {
+        // Given requests that come straight back as replies
+        AtomicReference<CoreSubscriber<? super Integer>> source = new AtomicReference<>();
+        AtomicInteger passed = new AtomicInteger();
+        Flux<Integer> requests = new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Integer> actual) {
+                source.set(actual);
+                actual.onSubscribe(Operators.emptySubscription());
+            }
+        };
+        guarded(requests, same -> same).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnNext(Integer value) {
+                passed.incrementAndGet();
+            }
+        });
+        CoreSubscriber<? super Integer> in = source.get();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Integer frame = 1;
+        pass(in, frame, 100_000);
+
+        // When
+        long before = threads.getCurrentThreadAllocatedBytes();
+        pass(in, frame, 100_000);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        // Then even one object per frame would be more than a million bytes
+        assertThat(allocated).isLessThan(100_000);
+        assertThat(passed).hasValue(200_000);
+    }
+
+    private static void pass(CoreSubscriber<? super Integer> in, Integer frame, int times) {
+        for (int i = 0; i < times; i++) {
+            in.onNext(frame);
+        }
+    }
+
     @RepeatedTest(200)
     void aMessageAndTheCallersGoingAtOnce() {
         Recorder reader = new Recorder();
@@ -313,6 +354,8 @@ final class GuardTest {
         private void record(String signal) {
             overlapped |= inside.incrementAndGet() != 1;
             signals.add(signal);
+            // Gives the other thread its chance to be inside as well.
+            Thread.yield();
             inside.decrementAndGet();
         }
 

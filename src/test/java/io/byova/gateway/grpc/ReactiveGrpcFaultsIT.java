@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Each fault of reactive-grpc: held off by the guard, and, where that can be shown for sure, still there without it. */
-@Timeout(60)
+@Timeout(180)
 final class ReactiveGrpcFaultsIT {
 
     private static final VoiceVAResponse REPLY = VoiceVAResponse.getDefaultInstance();

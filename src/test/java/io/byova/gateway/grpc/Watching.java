@@ -15,7 +15,7 @@ final class Watching<T> implements StreamObserver<T> {
 
     Status status() {
         try {
-            return status.get(10, TimeUnit.SECONDS);
+            return status.get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("the watch did not end", e);
         }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-@Timeout(60)
+@Timeout(180)
 final class WxccGatewayServerIT {
 
     @Test
@@ -260,7 +260,7 @@ final class WxccGatewayServerIT {
     void aConnectionThatSaysNothingIsClosed(String preface) throws IOException {
         try (Gateway gateway = Gateway.echo(Gateway.limits(Duration.ofMillis(200), 500, 64));
                 Socket silent = new Socket("127.0.0.1", gateway.server.port())) {
-            silent.setSoTimeout(10_000);
+            silent.setSoTimeout(30_000);
             silent.getOutputStream().write(preface.getBytes());
 
             // The server's own greeting may come first; then the end, or a time-out of the read that fails the test.

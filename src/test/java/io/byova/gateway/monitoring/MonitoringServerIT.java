@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@Timeout(60)
+@Timeout(180)
 final class MonitoringServerIT {
 
     private static final MonitoringSettings SETTINGS =
@@ -42,7 +42,7 @@ final class MonitoringServerIT {
 
     @AfterEach
     void stop() {
-        server.stop().block(Duration.ofSeconds(20));
+        server.stop().block(Duration.ofSeconds(60));
     }
 
     @Test
@@ -214,7 +214,7 @@ final class MonitoringServerIT {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket("127.0.0.1", server.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 
