@@ -78,6 +78,7 @@ public final class Gateway {
             Mono<ListVAResponse> agents = Mono.just(listing(router));
             server = WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> agents);
             MonitoringServer monitoring = monitor(loaded.config().monitoring(), state);
+            WarmUp.run(section, server.port());
             state.serving(true);
             return new Gateway(
                     runtime, router, processor, server, monitoring, section.shutdownGrace(), result.problems());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535, 0 picks a free one; default 50051
  * @param maxConversations calls at once, beyond which new ones are refused; default 10000
  * @param maxStreamsPerConnection RPCs at once on one connection; default 500
- * @param prefetch requests read ahead per RPC, 20 ms of audio each; 1 to 512, default 16
+ * @param prefetch requests read ahead per RPC, 20 ms of audio each; 2 to 512, default 16
  * @param eventLoopThreads 0 for one per core, the default
  * @param reflection whether the server describes its services to tools; default false
  * @param shutdownGrace how long calls may go on after a stop signal; default 30s
@@ -49,6 +49,7 @@ public record GatewaySection(
     static final GatewaySection DEFAULTS = new GatewaySection(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
+    private static final int MIN_PREFETCH = 2;
     private static final int MAX_PREFETCH = 512;
 
     public GatewaySection {
@@ -59,10 +60,10 @@ public record GatewaySection(
         if (prefetch != null && prefetch > MAX_PREFETCH) {
             throw new InvalidSetting(
                     "prefetch",
-                    "must be 1 to " + MAX_PREFETCH + ", is " + prefetch
+                    "must be " + MIN_PREFETCH + " to " + MAX_PREFETCH + ", is " + prefetch
                             + "; above that a slow consumer makes the event loop spin for ever");
         }
-        prefetch = Range.of("prefetch", prefetch, 16, 1, MAX_PREFETCH);
+        prefetch = Range.of("prefetch", prefetch, 16, MIN_PREFETCH, MAX_PREFETCH);
         eventLoopThreads = Range.of("event-loop-threads", eventLoopThreads, 0, 0, 1024);
         reflection = reflection != null && reflection;
         shutdownGrace = Range.of("shutdown-grace", shutdownGrace, Duration.ofSeconds(30));

@@ -52,7 +52,7 @@ class ProblemTextTest {
                               |         ^^^
                           fix: write digits only
 
-                        config.yaml:4:3: 'prefetch' must be 1 to 512, is 513; above that a slow consumer makes the event loop spin for ever
+                        config.yaml:4:3: 'prefetch' must be 2 to 512, is 513; above that a slow consumer makes the event loop spin for ever
                             4 |   prefetch: 513
                               |   ^^^^^^^^
 
