@@ -44,6 +44,31 @@ class CallFailureTest extends CallFixture {
     }
 
     @Test
+    void judgesWhatWasExpectedByTheTurnItWasExpectedOf() {
+        given(new FakeAgent() {
+            @Override
+            void complete(StreamObserver<VoiceVAResponse> caller) {
+                if (rpcs.size() == 2) {
+                    caller.onError(Status.INTERNAL.asRuntimeException());
+                } else {
+                    super.complete(caller);
+                }
+            }
+        });
+
+        CallReport report = call(CallScript.start()
+                .press("1")
+                .then(new CallStep.Expect(CallStep.Expectation.SILENCE))
+                .press("2")
+                .end());
+
+        assertThat(report.end()).isEqualTo(End.CALLER_ENDED);
+        assertThat(report.turns()).as("start, the turn that failed, end").isEqualTo(3);
+        assertThat(report.violations()).extracting(Violation::rule).containsExactly(7);
+        assertThat(report.unmet()).containsExactly("silence, but the call did not get there");
+    }
+
+    @Test
     void givesUpOnATurnWithoutStatus() {
         given(new FakeAgent() {
             @Override

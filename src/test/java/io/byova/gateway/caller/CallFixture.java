@@ -4,13 +4,13 @@ import org.junit.jupiter.api.AfterEach;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** A gateway on loopback and calls to it, in time that runs ten times as fast. */
+/** A gateway on loopback and calls to it, in time that runs three times as fast: more would make a busy machine look slow. */
 abstract class CallFixture {
 
     static final Recording HELLO = new Recording("hello", Answers.mulaw(300));
 
     private final Scheduler real = Schedulers.newSingle("test-caller", true);
-    private final Scheduler fastTime = new AcceleratedScheduler(real, 10);
+    private final Scheduler fastTime = new AcceleratedScheduler(real, 3);
     FakeAgent agent = new FakeAgent();
     FakeGateway gateway = FakeGateway.correct();
 

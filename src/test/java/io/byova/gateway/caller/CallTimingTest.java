@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.caller.CallReport.End;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +26,7 @@ class CallTimingTest extends CallFixture {
         long frames = agent.rpcs.get(1).audio().size() - 1;
         TimelineEvent sent = first(report, Fact.SentAudio.class);
         assertThat(frames).isEqualTo(200);
-        assertThat(sent.inTurn()).isBetween(Duration.ofMillis(3_980), Duration.ofMillis(4_600));
+        assertThat(sent.inTurn()).isBetween(Duration.ofMillis(3_980), Duration.ofMillis(6_000));
         assertThat(report.violations()).isEmpty();
     }
 
@@ -54,8 +56,9 @@ class CallTimingTest extends CallFixture {
         CallReport report = call(CallScript.start().say(HELLO).end());
 
         assertThat(report.violations()).isEmpty();
-        assertThat(openedAt(report, 2)).isLessThan(Duration.ofMillis(1_000));
-        assertThat(first(report, Fact.RecordingStarted.class).at()).isGreaterThan(Duration.ofMillis(2_000));
+        Duration spoke = first(report, Fact.RecordingStarted.class).at();
+        assertThat(spoke.minus(openedAt(report, 2))).isGreaterThan(Duration.ofMillis(1_000));
+        assertThat(spoke.minus(first(report, Heard.class).at())).isGreaterThanOrEqualTo(Duration.ofMillis(2_000));
     }
 
     @Test
@@ -66,7 +69,9 @@ class CallTimingTest extends CallFixture {
         CallReport report = call(CallScript.start().then(interrupt).say(HELLO).end());
 
         assertThat(report.violations()).isEmpty();
-        assertThat(first(report, Fact.RecordingStarted.class).at())
+        assertThat(first(report, Fact.RecordingStarted.class)
+                        .at()
+                        .minus(first(report, Heard.class).at()))
                 .isBetween(Duration.ofMillis(500), Duration.ofMillis(1_900));
     }
 
@@ -119,10 +124,54 @@ class CallTimingTest extends CallFixture {
         CallReport report = call(CallScript.start().say(HELLO).end());
 
         assertThat(report.measures().startOfInput()).isNotNull();
-        assertThat(report.measures().startOfInput().p50()).isBetween(Duration.ZERO, Duration.ofMillis(400));
-        assertThat(report.measures().endOfInput().p50()).isBetween(Duration.ofMillis(480), Duration.ofMillis(900));
+        assertThat(report.measures().startOfInput().p50()).isBetween(Duration.ZERO, Duration.ofMillis(2_000));
+        assertThat(report.measures().endOfInput().p50()).isBetween(Duration.ofMillis(480), Duration.ofMillis(2_500));
         assertThat(report.measures().firstReply().count()).isEqualTo(1);
         assertThat(report.measures().completion().count()).isEqualTo(3);
+    }
+
+    @Test
+    void speaksOnANewRpcWhileTheOneBeforeStillReplies() {
+        given(new FakeAgent() {
+            private volatile @Nullable StreamObserver<VoiceVAResponse> welcoming;
+
+            @Override
+            List<VoiceVAResponse> welcome() {
+                return List.of(Answers.chunk(2_000, true));
+            }
+
+            @Override
+            void complete(StreamObserver<VoiceVAResponse> caller) {
+                if (welcoming == null) {
+                    welcoming = caller;
+                } else {
+                    super.complete(caller);
+                }
+            }
+
+            @Override
+            List<VoiceVAResponse> onSpeech() {
+                welcoming.onNext(Answers.finalReply());
+                welcoming.onCompleted();
+                return super.onSpeech();
+            }
+
+            @Override
+            List<VoiceVAResponse> answer() {
+                return List.of(Answers.chunk(100, true), Answers.finalReply());
+            }
+        });
+        CallStep interrupt = new CallStep.Interrupt(Duration.ofMillis(300));
+
+        CallReport report = call(CallScript.start().then(interrupt).say(HELLO).end());
+
+        TimelineEvent welcomed = report.events().stream()
+                .filter(event -> event.turn() == 1 && event.fact() instanceof Fact.Ended)
+                .findFirst()
+                .orElseThrow();
+        assertThat(report.violations()).isEmpty();
+        assertThat(welcomed.at())
+                .isGreaterThan(first(report, Fact.RecordingStarted.class).at());
     }
 
     private static FakeAgent bargeInWelcome() {
