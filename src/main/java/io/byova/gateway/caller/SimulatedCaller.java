@@ -26,7 +26,7 @@ public final class SimulatedCaller {
 
     /**
      * Calls when subscribed to; {@code listener} is told what happens as it happens, one event after another, on a thread
-     * that may block. The report comes after the last event was told.
+     * that may block. The report comes after the last event was told; a listener that throws ends the call with its error.
      */
     public static Mono<CallReport> call(CallOptions options, CallScript script, Consumer<TimelineEvent> listener) {
         return Mono.defer(() -> {

@@ -74,7 +74,8 @@ public final class TimelineText {
         report.violations().forEach(violation -> lines.add("broken: " + violation));
         String end = report.end().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         int broken = report.violations().size();
-        lines.add("call " + report.options().conversationId() + ": " + end + ", " + report.turns() + " turns, "
+        lines.add("call " + report.options().conversationId() + ": " + end + ", " + report.turns()
+                + (report.turns() == 1 ? " turn, " : " turns, ")
                 + millisHeard(report) + " ms heard, "
                 + (broken == 0 ? "every rule kept" : broken + (broken == 1 ? " rule broken" : " rules broken")));
         return lines;

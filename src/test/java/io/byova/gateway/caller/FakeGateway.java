@@ -19,16 +19,15 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A gRPC server on loopback with a scripted agent behind it. */
 public final class FakeGateway implements AutoCloseable {
 
     private final Server server;
-    private final AtomicInteger opened = new AtomicInteger();
-    private final AtomicInteger open = new AtomicInteger();
+    private final Semaphore closed = new Semaphore(0);
 
     /** The authorization header of each RPC. */
     final List<@Nullable String> tokens = new CopyOnWriteArrayList<>();
@@ -75,11 +74,10 @@ public final class FakeGateway implements AutoCloseable {
         server.shutdownNow();
     }
 
-    /** Whether every connection there was has been closed, waiting for it if need be. */
-    boolean idleWithin(long time, TimeUnit unit) {
-        server.shutdown();
+    /** Whether so many connections are closed by their callers in time. */
+    boolean closedWithin(int connections, long time, TimeUnit unit) {
         try {
-            return opened.get() > 0 && server.awaitTermination(time, unit) && open.get() == 0;
+            return closed.tryAcquire(connections, time, unit);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
@@ -88,15 +86,8 @@ public final class FakeGateway implements AutoCloseable {
 
     private final class Connections extends ServerTransportFilter {
         @Override
-        public Attributes transportReady(Attributes attributes) {
-            opened.incrementAndGet();
-            open.incrementAndGet();
-            return attributes;
-        }
-
-        @Override
         public void transportTerminated(Attributes attributes) {
-            open.decrementAndGet();
+            closed.release();
         }
     }
 

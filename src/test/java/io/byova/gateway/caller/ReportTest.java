@@ -81,7 +81,7 @@ class ReportTest {
                 .endsWith("call call-1: caller ended, 3 turns, 220 ms heard, every rule kept");
         assertThat(TimelineText.summary(report(events)))
                 .contains("broken: rule 7, turn 1, at 40.0 ms: ended with INTERNAL, must be OK")
-                .endsWith("call call-1: failed, 1 turns, 0 ms heard, 1 rule broken");
+                .endsWith("call call-1: failed, 1 turn, 0 ms heard, 1 rule broken");
     }
 
     @Test
