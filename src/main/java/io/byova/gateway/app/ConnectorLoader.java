@@ -14,9 +14,6 @@ import io.byova.gateway.routing.LoadedConnector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +33,12 @@ final class ConnectorLoader {
 
     private final LoadedConfig config;
     private final ConnectorRuntime runtime;
-    private final List<ConnectorProvider<?>> providers = new ArrayList<>();
+    private final Providers providers;
 
     ConnectorLoader(LoadedConfig config, ConnectorRuntime runtime) {
         this.config = config;
         this.runtime = runtime;
-        ServiceLoader.load(ConnectorProvider.class).forEach(providers::add);
+        this.providers = Providers.discover();
     }
 
     Result load() {
@@ -86,38 +83,16 @@ final class ConnectorLoader {
                     .addKeyValue("connector", entry.name())
                     .setCause(fault)
                     .log("connector could not be made");
-            throw at(entry, new InvalidSetting(named(entry), "could not be made: " + fault));
+            throw at(entry, new InvalidSetting(Providers.key(entry), "could not be made: " + fault));
         }
     }
 
     private ConnectorProvider<?> providerOf(ConnectorEntry entry) {
-        Optional<ConnectorProvider<?>> found = providers.stream()
-                .filter(provider -> entry.type() == null
-                        ? isClass(entry.className(), provider.connectorClass())
-                        : provider.type().equals(entry.type().replace('-', '_')))
-                .findFirst();
-        return found.orElseThrow(() -> at(
-                entry,
-                new InvalidSetting(
-                        named(entry),
-                        "no connector is known by \"" + (entry.type() == null ? entry.className() : entry.type())
-                                + "\"; known are " + known(entry))));
-    }
-
-    private String known(ConnectorEntry entry) {
-        return providers.stream()
-                .map(provider ->
-                        entry.type() == null ? provider.connectorClass().getSimpleName() : provider.type())
-                .sorted()
-                .collect(Collectors.joining(", "));
-    }
-
-    private static boolean isClass(String name, Class<?> type) {
-        return type.getSimpleName().equals(name) || type.getName().equals(name);
-    }
-
-    private static String named(ConnectorEntry entry) {
-        return entry.type() == null ? "class" : "type";
+        try {
+            return providers.of(entry);
+        } catch (InvalidSetting unknown) {
+            throw at(entry, unknown);
+        }
     }
 
     private ConfigException at(ConnectorEntry entry, InvalidSetting invalid) {

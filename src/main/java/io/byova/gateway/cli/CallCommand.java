@@ -67,11 +67,6 @@ final class CallCommand implements Callable<Integer> {
     /** Held, because loggers are collected: gRPC logs a stack trace where one line is said here anyway. */
     private static final Logger CHANNEL_LOG = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
 
-    static final int OK = 0;
-    static final int RUNTIME = 1;
-    static final int NO_CONNECTION = 3;
-    static final int PROTOCOL_BROKEN = 4;
-
     /** One thing the caller does, in the order of the command line. */
     static final class Act {
         @Option(names = "--wav", paramLabel = "FILE", description = "Speak a recording. Repeatable.")
@@ -197,21 +192,21 @@ final class CallCommand implements Callable<Integer> {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             if (cause instanceof CannotConnectException) {
                 err.println(cause.getMessage() + "; start the gateway, or name it with --target HOST:PORT");
-                return NO_CONNECTION;
+                return ExitCode.NO_CONNECTION;
             }
             err.println("the call failed: " + cause);
-            return RUNTIME;
+            return ExitCode.RUNTIME;
         } catch (IOException unwritable) {
             err.println("cannot save what was heard to " + save + ": " + reason(unwritable));
-            return RUNTIME;
+            return ExitCode.RUNTIME;
         }
     }
 
     private static int exitCode(CallReport report) {
         if (!report.protocolKept()) {
-            return PROTOCOL_BROKEN;
+            return ExitCode.PROTOCOL_BROKEN;
         }
-        return report.refusal() == null && report.unmet().isEmpty() ? OK : RUNTIME;
+        return report.refusal() == null && report.unmet().isEmpty() ? ExitCode.OK : ExitCode.RUNTIME;
     }
 
     private Consumer<TimelineEvent> printer(PrintWriter out) {

@@ -1,5 +1,6 @@
 package io.byova.gateway.cli;
 
+import io.byova.gateway.app.Providers;
 import io.byova.gateway.config.ConfigSource;
 import io.byova.gateway.config.LoadedConfig;
 import java.nio.file.Path;
@@ -25,13 +26,13 @@ final class ConfigOptions {
 
     /** Reads the configuration; throws ConfigException with all its problems. */
     LoadedConfig load() {
-        return ConfigSource.load(file, sets, System.getenv());
+        return ConfigSource.load(file, sets, System.getenv(), Providers.discover());
     }
 
     /** The same, with settings that hold where the user says nothing: no file, and no --set of theirs. */
     LoadedConfig loadWithDefaults(List<String> defaults) {
         List<String> all = new ArrayList<>(file == null ? defaults : List.of());
         all.addAll(sets);
-        return ConfigSource.load(file, all, System.getenv());
+        return ConfigSource.load(file, all, System.getenv(), Providers.discover());
     }
 }

@@ -36,7 +36,16 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(Main::wrongUsage)
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static int wrongUsage(CommandLine.ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr().println(wrong.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.CONFIG;
     }
 
     @Override

@@ -36,15 +36,30 @@ public final class ConfigSource {
      * @throws ConfigException with all problems, where there are any
      */
     public static LoadedConfig load(@Nullable Path file, List<String> sets, Map<String, String> env) {
+        return load(file, sets, env, entry -> null);
+    }
+
+    /**
+     * The same; where anything is wrong, the connectors' own sections are looked at too, so that all problems come at once.
+     *
+     * @param types knows the records of the connectors' sections
+     */
+    public static LoadedConfig load(
+            @Nullable Path file, List<String> sets, Map<String, String> env, ConnectorTypes types) {
         if (file == null) {
-            return parse(Source.defaults(DEFAULTS), Path.of("").toAbsolutePath(), sets, env);
+            return parse(Source.defaults(DEFAULTS), Path.of("").toAbsolutePath(), sets, env, types);
         }
         Path parent = file.toAbsolutePath().normalize().getParent();
-        return parse(read(file), parent == null ? file.toAbsolutePath() : parent, sets, env);
+        return parse(read(file), parent == null ? file.toAbsolutePath() : parent, sets, env, types);
     }
 
     /** The same for a text that has been read. */
     static LoadedConfig parse(Source source, Path baseDirectory, List<String> sets, Map<String, String> env) {
+        return parse(source, baseDirectory, sets, env, entry -> null);
+    }
+
+    private static LoadedConfig parse(
+            Source source, Path baseDirectory, List<String> sets, Map<String, String> env, ConnectorTypes types) {
         Findings findings = new Findings();
         Substitution substitution = new Substitution(env, baseDirectory);
         Node read = YamlTree.read(source, false, findings);
@@ -61,7 +76,10 @@ public final class ConfigSource {
         Map<String, Substitution.Value> values = new HashMap<>();
         RecordBinder binder = new RecordBinder(findings, substitution, values);
         GatewayConfig config = binder.bind(new Section(root, root.place()), GatewayConfig.class, "");
-        findings.throwIfAny();
+        if (!findings.isEmpty()) {
+            ConnectorList.check(root, types, substitution, findings);
+            throw findings.exception();
+        }
         if (config == null) {
             throw new IllegalStateException("nothing was found wrong, but no configuration made");
         }

@@ -1,5 +1,6 @@
 package io.byova.gateway.config;
 
+import io.byova.gateway.connector.InvalidSetting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,30 @@ final class ConnectorList {
     static List<Node> of(Node.Mapping root) {
         Node.Entry connectors = root.find(KEY);
         return connectors != null && connectors.value() instanceof Node.Sequence list ? list.items() : List.of();
+    }
+
+    /** Looks for problems within the connectors' own sections, of those whose entry itself can be read. */
+    static void check(Node.Mapping root, ConnectorTypes types, Substitution substitution, Findings findings) {
+        List<Node> nodes = of(root);
+        for (int i = 0; i < nodes.size(); i++) {
+            Section whole = new Section(nodes.get(i), nodes.get(i).place());
+            // What is wrong with the entry itself has been found already.
+            ConnectorEntry entry = new RecordBinder(new Findings(), substitution, new HashMap<>())
+                    .bind(whole, ConnectorEntry.class, KEY + "." + i);
+            if (entry == null || !entry.enabled()) {
+                continue;
+            }
+            try {
+                Class<? extends Record> type = types.configType(entry);
+                Section own = entry.config();
+                if (type != null && own != null) {
+                    new RecordBinder(findings, substitution, new HashMap<>())
+                            .bind(own, type, KEY + "." + i + ".config");
+                }
+            } catch (InvalidSetting unknown) {
+                whole.report(unknown, substitution, findings);
+            }
+        }
     }
 
     private static boolean isEmpty(Node node) {
