@@ -28,7 +28,12 @@ final class DrainIT {
     void liveCallsGoOnUntilTheyAreOver() throws IOException {
         Sinks.Empty<Void> quiet = Sinks.empty();
         AtomicBoolean stopped = new AtomicBoolean();
-        try (Gateway gateway = Gateway.echo(Gateway.settings())) {
+        // A slow reply outlasts the moment that trailers get once the server is told to stop.
+        try (Gateway gateway = new Gateway(
+                Gateway.settings(),
+                rpc -> rpc.concatMap(request -> Mono.just(VoiceVAResponse.getDefaultInstance())
+                        .delayElement(
+                                Duration.ofSeconds(request.getConversationId().equals("slow") ? 2 : 0))))) {
             // Given a live turn, and a watcher who will never leave
             Caller live = gateway.call().says("a");
             Edge.await("a reply", () -> live.replies().size() == 1);
@@ -49,7 +54,7 @@ final class DrainIT {
 
             // When the last conversation is over, but not its last RPC
             quiet.tryEmitEmpty();
-            live.says("a");
+            live.says("slow");
             Edge.await("one more reply", () -> live.replies().size() == 3);
             assertThat(stopped).isFalse();
             live.halfCloses();

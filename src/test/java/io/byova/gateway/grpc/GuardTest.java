@@ -7,10 +7,8 @@ import io.grpc.Status;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
@@ -232,60 +230,6 @@ final class GuardTest {
         }
     }
 
-    @RepeatedTest(200)
-    void aMessageAndTheCallersGoingAtOnce() {
-        Recorder reader = new Recorder();
-        guarded(caller.flux(), requests -> {
-            requests.subscribe(reader);
-            return Flux.never();
-        });
-
-        race(
-                () -> {
-                    for (int i = 0; i < 100; i++) {
-                        caller.next(i);
-                    }
-                },
-                () -> call.cancel(GONE));
-
-        reader.assertSerial();
-        assertThat(reader.signals).last().isEqualTo("error CANCELLED");
-        assertThat(reader.signals.stream().filter(signal -> signal.startsWith("error")))
-                .hasSize(1);
-    }
-
-    @RepeatedTest(200)
-    void theHalfCloseAndTheCallersGoingAtOnce() {
-        Recorder reader = new Recorder();
-        guarded(caller.flux(), requests -> {
-            requests.subscribe(reader);
-            return Flux.never();
-        });
-
-        race(caller::complete, () -> call.cancel(GONE));
-
-        assertThat(reader.signals).hasSize(1);
-    }
-
-    @RepeatedTest(50)
-    void repliesFromTwoThreadsAtOnceArePassedOneAtATime() {
-        TestPublisher<Integer> rude = TestPublisher.createNoncompliant(TestPublisher.Violation.REQUEST_OVERFLOW);
-        Recorder reader = new Recorder();
-        guarded(caller.flux(), requests -> rude.flux()).subscribe(reader);
-
-        race(() -> sends(rude, 0), () -> sends(rude, 400));
-        rude.complete();
-
-        reader.assertSerial();
-        assertThat(reader.signals).hasSize(801).last().isEqualTo("complete");
-    }
-
-    private static void sends(TestPublisher<Integer> publisher, int from) {
-        for (int i = from; i < from + 400; i++) {
-            publisher.next(i);
-        }
-    }
-
     private Flux<Integer> guarded(
             Flux<Integer> requests, java.util.function.Function<Flux<Integer>, Flux<Integer>> turns) {
         Context before = call.attach();
@@ -294,18 +238,6 @@ final class GuardTest {
         } finally {
             call.detach(before);
         }
-    }
-
-    private static void race(Runnable one, Runnable other) {
-        CyclicBarrier start = new CyclicBarrier(2);
-        Thread thread = new Thread(() -> {
-            meet(start);
-            other.run();
-        });
-        thread.start();
-        meet(start);
-        one.run();
-        join(thread);
     }
 
     private static void join(Runnable task) {
@@ -319,48 +251,6 @@ final class GuardTest {
             thread.join();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static void meet(CyclicBarrier barrier) {
-        try {
-            barrier.await();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Writes down what it is told, and whether it was ever told two things at once. */
-    private static final class Recorder extends BaseSubscriber<Integer> {
-        private final List<String> signals = new ArrayList<>();
-        private final AtomicInteger inside = new AtomicInteger();
-        private volatile boolean overlapped;
-
-        @Override
-        protected void hookOnNext(Integer value) {
-            record(String.valueOf(value));
-        }
-
-        @Override
-        protected void hookOnComplete() {
-            record("complete");
-        }
-
-        @Override
-        protected void hookOnError(Throwable failure) {
-            record("error " + Status.fromThrowable(failure).getCode());
-        }
-
-        private void record(String signal) {
-            overlapped |= inside.incrementAndGet() != 1;
-            signals.add(signal);
-            // Gives the other thread its chance to be inside as well.
-            Thread.yield();
-            inside.decrementAndGet();
-        }
-
-        void assertSerial() {
-            assertThat(overlapped).isFalse();
         }
     }
 }
