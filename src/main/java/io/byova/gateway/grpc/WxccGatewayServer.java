@@ -4,14 +4,11 @@ import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
-import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -75,18 +72,18 @@ public final class WxccGatewayServer implements AutoCloseable {
             Function<ListVARequest, Mono<ListVAResponse>> agents) {
         StreamCount live = new StreamCount(Integer.MAX_VALUE);
         StreamCount watchers = new StreamCount(settings.limits().healthWatchers());
-        HealthStatusManager standardHealth = new HealthStatusManager();
+        StandardHealth standardHealth = new StandardHealth();
         EventLoops loops = EventLoops.open(settings.eventLoops());
         try {
             NettyServerBuilder builder = Listener.builder(settings, loops)
                     .addService(voice(settings, turns, agents, live))
-                    .addService(ServerInterceptors.intercept(standardHealth.getHealthService(), watchers))
+                    .addService(ServerInterceptors.intercept(standardHealth.service(), watchers))
                     .addService(ServerInterceptors.intercept(new WxccHealthService(state), watchers));
             if (settings.reflection()) {
                 reflect(builder);
             }
             Server server = Listener.bind(builder, settings);
-            Disposable health = state.onChange(serving -> report(standardHealth, serving));
+            Disposable health = state.onChange(standardHealth::report);
             LOGGER.atInfo()
                     .addKeyValue("host", settings.host())
                     .addKeyValue("port", server.getPort())
@@ -118,12 +115,6 @@ public final class WxccGatewayServer implements AutoCloseable {
     private static void reflect(NettyServerBuilder builder) {
         builder.addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
-    }
-
-    private static void report(HealthStatusManager health, boolean serving) {
-        ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-        health.setStatus(VoiceVirtualAgentGrpc.SERVICE_NAME, status);
     }
 
     /** The port that is, or was, bound. */

@@ -1,19 +1,28 @@
 package io.byova.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import com.cisco.wcc.ccai.v1.HealthCheckRequest;
 import com.cisco.wcc.ccai.v1.HealthCheckResponse;
 import com.cisco.wcc.ccai.v1.HealthCheckResponse.ServingStatus;
 import com.cisco.wcc.ccai.v1.HealthGrpc;
+import io.byova.gateway.grpc.health.HealthListRequest;
+import io.byova.gateway.grpc.health.HealthListResponse;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.ClientCalls;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +45,33 @@ final class HealthIT {
             gateway.state.serving(false);
             assertThat(standard(gateway, service)).isEqualTo(DOWN);
         }
+    }
+
+    @Test
+    void theStandardFormListsBothServices() {
+        try (Gateway gateway = Gateway.echo(Gateway.settings().withTokens(List.of("secret")))) {
+            String voice = VoiceVirtualAgentGrpc.SERVICE_NAME;
+            assertThat(list(gateway)).containsOnly(entry("", UP.getNumber()), entry(voice, UP.getNumber()));
+            gateway.state.serving(false);
+            assertThat(list(gateway)).containsOnly(entry("", DOWN.getNumber()), entry(voice, DOWN.getNumber()));
+        }
+    }
+
+    /** The bytes a client with the newer schema sends and reads. */
+    private static Map<String, Integer> list(Gateway gateway) {
+        MethodDescriptor<HealthListRequest, HealthListResponse> list =
+                MethodDescriptor.<HealthListRequest, HealthListResponse>newBuilder()
+                        .setType(MethodDescriptor.MethodType.UNARY)
+                        .setFullMethodName("grpc.health.v1.Health/List")
+                        .setRequestMarshaller(ProtoUtils.marshaller(HealthListRequest.getDefaultInstance()))
+                        .setResponseMarshaller(ProtoUtils.marshaller(HealthListResponse.getDefaultInstance()))
+                        .build();
+        Map<String, Integer> statuses = new HashMap<>();
+        ClientCalls.blockingUnaryCall(
+                        gateway.channel, list, CallOptions.DEFAULT, HealthListRequest.getDefaultInstance())
+                .getStatusesMap()
+                .forEach((service, health) -> statuses.put(service, health.getStatus()));
+        return statuses;
     }
 
     @Test
