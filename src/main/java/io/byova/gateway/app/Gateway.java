@@ -122,7 +122,10 @@ public final class Gateway {
             throw new ConfigException(result.problems());
         }
         for (Problem problem : result.problems()) {
-            LOGGER.error("a connector does not serve: {}", problem.render());
+            LOGGER.atError()
+                    .addKeyValue("at", problem.where())
+                    .addKeyValue("cause", problem.what())
+                    .log("a connector does not serve");
         }
         loaded.notes().forEach(LOGGER::warn);
         return result;

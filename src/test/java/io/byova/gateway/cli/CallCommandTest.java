@@ -131,7 +131,7 @@ class CallCommandTest {
         assertThat(run("--connections", "0")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("no such file: " + folder.resolve("missing.wav"))
-                .contains("text.wav: not an 8 kHz mono mu-law WAV file")
+                .contains("text.wav: is a file without a RIFF header")
                 .contains("missing.txt: no such file or folder")
                 .contains("call.txt: line 2: no such file")
                 .contains("leave --wav and --dtmf out")

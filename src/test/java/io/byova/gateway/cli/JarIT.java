@@ -1,0 +1,244 @@
+package io.byova.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as a user runs it: a process, its words and its exit code. */
+@Timeout(120)
+final class JarIT {
+
+    private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/byova-gateway.jar"));
+    private static final Pattern GRPC_PORT = Pattern.compile("^gRPC\\s+\\S+:(\\d+)", Pattern.MULTILINE);
+    private static final Pattern HTTP_PORT = Pattern.compile("^Monitoring\\s+http://\\S+:(\\d+)", Pattern.MULTILINE);
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endsWhatItStarted() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void servesOnFreePortsAnswersACallAndEndsWithZeroOnSigterm() throws Exception {
+        // Given a gateway on ports it has chosen
+        Run gateway = start("serve", "--set", "gateway.port=0", "--set", "monitoring.port=0");
+        gateway.await("Agents ");
+        int grpc = port(gateway, GRPC_PORT);
+        int http = port(gateway, HTTP_PORT);
+
+        // When a caller speaks a real sentence and presses 5
+        Path heard = folder.resolve("heard.wav");
+        Run call = start(
+                "call",
+                "--fast",
+                "--target",
+                "127.0.0.1:" + grpc,
+                "--save",
+                heard.toString(),
+                "--wav",
+                Path.of("src/test/resources/speech/caller2.wav").toString(),
+                "--dtmf",
+                "5");
+
+        // Then every rule was kept, the call ended in a transfer, and something was heard
+        assertThat(call.exitCode()).as(call.text()).isZero();
+        assertThat(call.text())
+                .contains("START_OF_INPUT")
+                .contains("END_OF_INPUT")
+                .contains("TRANSFER_TO_AGENT")
+                .contains("every rule kept");
+        assertThat(Files.size(heard)).isGreaterThan(50_000);
+        assertThat(get(http, "/v1/ping"))
+                .contains("\"serviceType\":\"REQUIRED\"")
+                .contains("\"online\"");
+
+        // And the gateway ends as told
+        gateway.process.destroy();
+        assertThat(gateway.exitCode()).as(gateway.text()).isZero();
+    }
+
+    @Test
+    void theDemoIsARealCall() throws Exception {
+        Run demo = start("demo", "--once");
+
+        assertThat(demo.exitCode()).as(demo.text()).isZero();
+        assertThat(demo.text())
+                .contains("START_OF_INPUT")
+                .contains("TRANSFER_TO_AGENT")
+                .contains("every rule kept");
+    }
+
+    @Test
+    void aPortInUseIsOneSentence() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            Run grpc = start("serve", "--set", "gateway.host=127.0.0.1", "--set", "gateway.port=" + port);
+            Run http = start("serve", "--set", "gateway.port=0", "--set", "monitoring.port=" + port);
+
+            for (Run run : List.of(grpc, http)) {
+                assertThat(run.exitCode()).as(run.text()).isEqualTo(ExitCode.RUNTIME);
+                assertThat(run.text())
+                        .contains("cannot listen on 127.0.0.1:" + port + ": address already in use")
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
+    void aHundredThousandLinesOfNonsenseAreAShortMessage() throws Exception {
+        Path nonsense = folder.resolve("nonsense.yaml");
+        Files.writeString(
+                nonsense,
+                IntStream.range(0, 100_000)
+                        .mapToObj(line -> "k" + line + ": x\n")
+                        .collect(Collectors.joining()));
+
+        Run check = start("check", "--config", nonsense.toString());
+
+        assertThat(check.exitCode()).isEqualTo(ExitCode.CONFIG);
+        assertThat(check.text()).contains("nonsense.yaml").doesNotContain("\tat ");
+        assertThat(check.text().lines().count()).isLessThan(150);
+    }
+
+    @Test
+    void aJpegAsPromptIsNamed() throws Exception {
+        Files.write(
+                folder.resolve("welcome.wav"), new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 16});
+        Path config = Files.writeString(
+                folder.resolve("jpeg.yaml"),
+                """
+                connectors:
+                  - name: local
+                    type: local_audio
+                    config:
+                      audio-base-path: "%s"
+                      audio-files: {welcome: welcome.wav}
+                """
+                        .formatted(folder));
+
+        Run serve = start("serve", "--config", config.toString());
+
+        assertThat(serve.exitCode()).isEqualTo(ExitCode.CONFIG);
+        assertThat(serve.text())
+                .contains("jpeg.yaml:6:21: 'audio-files.welcome'")
+                .contains("welcome.wav: is a JPEG image")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void oneBadConnectorIsReportedAndTheOtherServes() throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("two.yaml"),
+                """
+                gateway: {port: 0}
+                monitoring: {enabled: false}
+                connectors:
+                  - {name: bad, type: no_such_connector}
+                  - {name: good, type: local_audio}
+                """);
+
+        Run gateway = start("serve", "--config", config.toString());
+        gateway.await("A connector does not serve");
+
+        assertThat(gateway.text()).contains("two.yaml:4:17").contains("Local Audio: Local Playback");
+        gateway.process.destroy();
+        assertThat(gateway.exitCode()).isZero();
+    }
+
+    @Test
+    void wrongUsageAndNobodyThereHaveCodesOfTheirOwn() throws Exception {
+        assertThat(start("serve", "--conifg", "x").exitCode()).isEqualTo(ExitCode.CONFIG);
+        assertThat(start().exitCode()).isEqualTo(ExitCode.CONFIG);
+        assertThat(start("call", "--target", "127.0.0.1:1").exitCode()).isEqualTo(ExitCode.NO_CONNECTION);
+        Run version = start("version");
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.text()).contains("byova-gateway ");
+        Run agents = start("agents", "--config", "config/config.yaml");
+        assertThat(agents.exitCode()).as(agents.text()).isZero();
+        assertThat(agents.text()).contains("Local Audio: ").contains("(default)");
+    }
+
+    private static int port(Run run, Pattern pattern) {
+        Matcher found = pattern.matcher(run.text());
+        assertThat(found.find()).as(run.text()).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+
+    private static String get(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private Run start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile(folder, "run", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        started.add(process);
+        return new Run(process, output);
+    }
+
+    private record Run(Process process, Path output) {
+
+        int exitCode() throws InterruptedException {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+            return process.exitValue();
+        }
+
+        String text() {
+            try {
+                return Files.readString(output);
+            } catch (IOException unreadable) {
+                throw new IllegalStateException(unreadable);
+            }
+        }
+
+        /** Waits for words of the process, not for a time. */
+        void await(String words) throws InterruptedException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!text().contains(words)) {
+                assertThat(process.isAlive()).as(text()).isTrue();
+                assertThat(System.nanoTime())
+                        .as("waiting for '" + words + "' in:\n" + text())
+                        .isLessThan(end);
+                process.onExit()
+                        .completeOnTimeout(process, 20, TimeUnit.MILLISECONDS)
+                        .join();
+            }
+        }
+    }
+}
