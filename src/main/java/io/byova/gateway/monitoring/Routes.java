@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ final class Routes {
         this.serving = serving;
         this.clock = clock;
         this.table = Map.of(
+                "/", this::index,
                 "/v1/ping", this::ping,
                 "/health", this::ready,
                 "/health/live", () -> ALIVE,
@@ -72,6 +74,13 @@ final class Routes {
         return new Answer(online ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, ping);
     }
 
+    /** Where a browser lands that was given no path. */
+    private Answer index() {
+        return new Answer(
+                HttpResponseStatus.OK,
+                new Index(serviceName, table.keySet().stream().sorted().toList()));
+    }
+
     private Answer ready() {
         return serving.getAsBoolean() ? READY : NOT_READY;
     }
@@ -89,6 +98,8 @@ final class Routes {
 
     private record Ping(
             String serviceName, String serviceType, String serviceState, String message, String lastUpdated) {}
+
+    private record Index(String serviceName, List<String> paths) {}
 
     private record Health(String status) {}
 

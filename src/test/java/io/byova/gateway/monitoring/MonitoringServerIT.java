@@ -82,7 +82,8 @@ final class MonitoringServerIT {
         "/health/live, false, 200",
         "/health/ready, false, 503",
         "/v1/ping?verbose=true, true, 200",
-        "/, true, 404",
+        "/, true, 200",
+        "/dashboard, true, 404",
         "/v1, true, 404",
         "/v1/ping/more, true, 404",
         "/../v1/ping, true, 404"
