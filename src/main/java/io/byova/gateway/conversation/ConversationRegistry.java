@@ -67,6 +67,8 @@ final class ConversationRegistry {
                     openTurns.incrementAndGet();
                     return known;
                 }
+                // Whoever ended it may not have noted that yet.
+                rememberEnded(id);
                 live.remove(id, known);
             } else if (InputNormaliser.isSessionEnd(first)) {
                 return null;
@@ -81,6 +83,12 @@ final class ConversationRegistry {
 
     private boolean isLate(String id, VoiceVARequest first) {
         return first.getEventInput().getEventType() != EventType.SESSION_START && endedUntil.containsKey(id);
+    }
+
+    private void rememberEnded(String id) {
+        if (endedUntil.size() < MOST_REMEMBERED) {
+            endedUntil.put(id, nowMillis() + REMEMBER_ENDED_MILLIS);
+        }
     }
 
     private void open(String id, VoiceVARequest first) {
@@ -148,9 +156,7 @@ final class ConversationRegistry {
         if (before == null) {
             return Mono.empty();
         }
-        if (endedUntil.size() < MOST_REMEMBERED) {
-            endedUntil.put(conversation.id(), nowMillis() + REMEMBER_ENDED_MILLIS);
-        }
+        rememberEnded(conversation.id());
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
         LOGGER.info(
