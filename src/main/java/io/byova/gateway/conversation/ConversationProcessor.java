@@ -92,7 +92,7 @@ public final class ConversationProcessor {
             return endedByCaller(turn);
         }
         ResponseDeadline deadline = new ResponseDeadline(conversation.route().firstResponseTimeout(), timers);
-        boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
+        boolean welcome = callerTurn.is(EventType.SESSION_START) && turn.openWithWelcome();
         Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome, deadline)
                 // A stalled vendor costs the caller a known time, not the call.
                 .transform(deadline::output)

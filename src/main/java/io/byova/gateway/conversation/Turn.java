@@ -31,6 +31,9 @@ final class Turn {
 
     private long activeSinceMillis;
 
+    /** This RPC carries the welcome, not the empty answer to a repeated SESSION_START (rule 10). */
+    private volatile boolean welcoming;
+
     private boolean bound;
     private boolean startSaid;
     private boolean endSaid;
@@ -109,6 +112,12 @@ final class Turn {
         }
     }
 
+    /** True where this RPC's SESSION_START starts the connector (rules 9 and 10). */
+    boolean openWithWelcome() {
+        welcoming = conversation.openWithWelcome();
+        return welcoming;
+    }
+
     // ---- output: called by the reply, one at a time -----------------------------------------------------------------
 
     void replying(ReplyOrder.Reply next) {
@@ -154,7 +163,7 @@ final class Turn {
             registry.end(call, transfer ? EndReason.TRANSFERRED : EndReason.AGENT_ENDED, this);
         } else {
             call.inputSensitive(sensitive);
-            if (welcome) {
+            if (welcome && welcoming) {
                 call.welcomed();
             }
         }
