@@ -1,6 +1,5 @@
 package io.byova.gateway.app;
 
-import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VirtualAgentInfo;
 import io.byova.gateway.config.ConfigException;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A running gateway. Thread-safe; ends with {@link #stop}. */
 public final class Gateway {
@@ -189,6 +189,8 @@ public final class Gateway {
                 .then(Mono.defer(processor::close))
                 .then(Mono.defer(router::close).timeout(CLOSE_TIMEOUT).onErrorComplete())
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
+                // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
+                .publishOn(Schedulers.boundedElastic())
                 .doFinally(signal -> runtime.dispose());
     }
 }
