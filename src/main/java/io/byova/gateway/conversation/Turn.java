@@ -152,6 +152,11 @@ final class Turn {
         conversation.bargeIn(this);
     }
 
+    /** The reply marks the caller's next input confidential (rule 35), which its end confirms. */
+    void inputIsSensitive() {
+        conversation.inputSensitive(true);
+    }
+
     /** The reply's last response is about to be sent. */
     void replied(VoiceVAResponse last, boolean welcome, boolean sensitive, boolean endsRpc) {
         LiveConversation call = conversation;
