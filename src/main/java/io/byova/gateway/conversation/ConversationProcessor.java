@@ -140,7 +140,7 @@ public final class ConversationProcessor {
     /** What a connector throws, or fails with, becomes a ConnectorException (C5). */
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
-        return Flux.defer(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
+        return ConnectorCall.of(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
             LOGGER.warn(
                     "connector threw what is no ConnectorException conversation={} connector={}",
                     conversation.id(),

@@ -167,7 +167,7 @@ final class ConversationRegistry {
         if (before instanceof Phase.Fresh) {
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = Flux.defer(
+        Mono<VoiceVAResponse> ending = ConnectorCall.of(
                         () -> conversation.route().connector().endConversation(conversation, reason))
                 .reduce((earlier, later) -> later)
                 .timeout(settings.endTimeout(), timers)
