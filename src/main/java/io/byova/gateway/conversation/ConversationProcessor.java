@@ -79,6 +79,8 @@ public final class ConversationProcessor {
                     .concatMap(callerTurn -> converse(turn, callerTurn), 0)
                     // A reply to speech and a terminal response end the RPC at once; what comes later is dropped.
                     .takeUntil(turn::isLast)
+                    // A call of which nothing but a refused message is known is none.
+                    .doOnError(CallRejected.class, refused -> turn.takeBack())
                     // The end of the call or long silence ends it too; a reply in progress gets its FINAL first.
                     .takeUntilOther(turn.completed())
                     .doFinally(signal -> turn.leave());

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -118,6 +117,15 @@ final class ConversationRegistry {
                 id,
                 route.agent().id(),
                 route.connectorName());
+    }
+
+    /** Forgets a call whose only RPC was refused before its connector heard of it. */
+    void takeBack(LiveConversation opened, Turn refused) {
+        if (opened.endUnheard(refused)) {
+            live.remove(opened.id(), opened);
+            count.decrementAndGet();
+            LOGGER.info("conversation taken back conversation={}", opened.id());
+        }
     }
 
     private CallRejected unknownAgent(VoiceVARequest first) {

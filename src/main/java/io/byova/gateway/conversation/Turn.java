@@ -92,6 +92,14 @@ final class Turn {
                 : Mono.empty();
     }
 
+    /** The RPC was refused; what it alone has opened is forgotten. */
+    void takeBack() {
+        LiveConversation call = conversation;
+        if (call != null) {
+            registry.takeBack(call, this);
+        }
+    }
+
     /** Something else came on this RPC while its audio or an earlier reply is still open. */
     void override(CallerInput next) {
         ReplyOrder.Reply open = reply;
