@@ -143,6 +143,8 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         while (connections.size() <= number) {
             connections.add(NettyChannelBuilder.forAddress("127.0.0.1", port())
                     .usePlaintext()
+                    // The client's own default is a megabyte, which would hide who keeps how much.
+                    .flowControlWindow(64 * 1024)
                     .directExecutor()
                     .build());
         }
@@ -183,7 +185,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext test) {
         try {
-            if (test.getExecutionException().isEmpty()) {
+            if (test.getExecutionException().isEmpty() && (whole != null || server != null)) {
                 nobodyIsLeft();
             }
         } finally {

@@ -144,37 +144,32 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
 
     @Override
     public Flux<VoiceVAResponse> startConversation(Conversation conversation, CallerInput.Event start) {
-        return Flux.defer(() -> {
-            starts.add(new Started(conversation.id(), start));
-            return alive(conversation, welcome.apply(conversation, start));
-        });
+        starts.add(new Started(conversation.id(), start));
+        return alive(conversation, welcome.apply(conversation, start));
     }
 
     @Override
     public Flux<VoiceVAResponse> sendMessage(Conversation conversation, Flux<CallerInput> turn) {
-        return Flux.defer(() -> {
-            SeenTurn seen = new SeenTurn(conversation.id());
-            turns.add(seen);
-            Flux<CallerInput> watched = turn.doOnNext(seen.inputs::add)
-                    .doOnRequest(n -> seen.inputDemand.accumulateAndGet(n, ScriptedConnector::capped))
-                    .doOnComplete(() -> seen.inputCompleted = true)
-                    .doOnCancel(() -> seen.inputCancelled = true);
-            return alive(conversation, script.answer(conversation, watched))
-                    .doOnRequest(n -> seen.outputDemand.accumulateAndGet(n, ScriptedConnector::capped))
-                    .doOnCancel(() -> {
-                        seen.cancelledNanos = System.nanoTime();
-                        seen.answerCancelled = true;
-                    });
-        });
+        SeenTurn seen = new SeenTurn(conversation.id());
+        turns.add(seen);
+        Flux<CallerInput> watched = turn.doOnNext(seen.inputs::add)
+                .doOnRequest(n -> seen.inputDemand.accumulateAndGet(n, ScriptedConnector::capped))
+                .doOnComplete(() -> seen.inputCompleted = true)
+                .doOnCancel(() -> seen.inputCancelled = true);
+        Flux<VoiceVAResponse> answer = alive(conversation, script.answer(conversation, watched));
+        return answer == null
+                ? null
+                : answer.doOnRequest(n -> seen.outputDemand.accumulateAndGet(n, ScriptedConnector::capped))
+                        .doOnCancel(() -> {
+                            seen.cancelledNanos = System.nanoTime();
+                            seen.answerCancelled = true;
+                        });
     }
 
     @Override
     public Flux<VoiceVAResponse> endConversation(Conversation conversation, EndReason reason) {
-        return Flux.defer(() -> {
-            ends.add(
-                    new Ended(conversation.id(), reason, live(conversation.id()).get()));
-            return farewell.apply(reason);
-        });
+        ends.add(new Ended(conversation.id(), reason, live(conversation.id()).get()));
+        return farewell.apply(reason);
     }
 
     @Override
@@ -216,6 +211,9 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
 
     /** Counted as over before its end is passed on, so that whoever acts on the end finds it over. */
     private Flux<VoiceVAResponse> alive(Conversation conversation, Flux<VoiceVAResponse> answer) {
+        if (answer == null) {
+            return null;
+        }
         AtomicBoolean over = new AtomicBoolean();
         Runnable leave = () -> {
             if (over.compareAndSet(false, true)) {
