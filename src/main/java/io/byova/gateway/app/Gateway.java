@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A running gateway. Thread-safe; ends with {@link #stop}. */
 public final class Gateway {
@@ -192,6 +193,8 @@ public final class Gateway {
                 .then(Mono.defer(processor::close))
                 .then(Mono.defer(router::close).timeout(CLOSE_TIMEOUT).onErrorComplete())
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
+                // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
+                .publishOn(Schedulers.boundedElastic())
                 .doFinally(signal -> runtime.dispose());
     }
 }

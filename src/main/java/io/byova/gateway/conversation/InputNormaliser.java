@@ -66,13 +66,19 @@ final class InputNormaliser {
     }
 
     private void audio(VoiceInput input, LiveConversation conversation, SynchronousSink<CallerInput> sink) {
-        if (input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0) {
+        boolean namesFormat = input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0;
+        if (namesFormat) {
             try {
                 conversation.latch(format(input, conversation.audioFormat()));
             } catch (CallRejected unusable) {
                 sink.error(unusable);
                 return;
             }
+        }
+        // A bare frame says nothing of the call, not even that it is no single utterance.
+        if (namesFormat
+                || input.getIsSingleUtterance()
+                || !input.getLanguageCode().isEmpty()) {
             conversation.audioFacts(input.getLanguageCode(), input.getIsSingleUtterance());
         }
         ByteString audio = input.getCallerAudio();

@@ -160,6 +160,13 @@ final class LiveConversation implements Conversation {
         return before;
     }
 
+    /** Ends a call that no connector has heard of and no RPC but this one has joined; false where it is more than that. */
+    synchronized boolean endUnheard(Turn only) {
+        return turns.size() == 1
+                && turns.get(0) == only
+                && phase.compareAndSet(Phase.FRESH, new Phase.Ended(EndReason.CALLER_ENDED));
+    }
+
     boolean isEnded() {
         return phase.get() instanceof Phase.Ended;
     }

@@ -106,7 +106,11 @@ final class ReplySequence {
         }
         endInput();
         spoke = true;
-        sensitive |= response.getInputSensitive();
+        if (response.getInputSensitive()) {
+            sensitive = true;
+            // Who interrupts this prompt answers it.
+            turn.inputIsSensitive();
+        }
         interruptible = ReplyRules.allowsBargeIn(response);
         ByteString audio = ReplyRules.audioOf(response);
         if (chunks.isFine(audio.size())) {
@@ -133,7 +137,7 @@ final class ReplySequence {
         endInput();
         flush();
         sensitive |= response.getInputSensitive();
-        ready.add(last);
+        ready.add(terminal ? last : marked(last));
         closed = true;
     }
 
@@ -143,7 +147,7 @@ final class ReplySequence {
         if (spoke || awaited) {
             endInput();
             flush();
-            ready.add(rules.missingFinal());
+            ready.add(marked(rules.missingFinal()));
         }
     }
 
@@ -163,10 +167,15 @@ final class ReplySequence {
         boolean finalWaits = closed && !ready.isEmpty();
         ready.removeIf(response -> !isInputEvent(response));
         if (finalWaits) {
-            ready.add(rules.missingFinal());
+            ready.add(marked(rules.missingFinal()));
         } else if (!closed) {
             close();
         }
+    }
+
+    /** A mark on any piece of the reply is a mark on its end, because pieces are cut anew (rules 22 and 35). */
+    private VoiceVAResponse marked(VoiceVAResponse last) {
+        return sensitive && !last.getInputSensitive() ? Responses.sensitive(last) : last;
     }
 
     private void flush() {
