@@ -67,12 +67,17 @@ public final class Gateway {
      * @throws io.byova.gateway.monitoring.MonitoringStartException where the monitoring port cannot be bound
      */
     public static Gateway start(LoadedConfig loaded) {
+        return start(loaded, Providers.discover());
+    }
+
+    /** The same with connectors from a plugins folder. */
+    public static Gateway start(LoadedConfig loaded, Providers providers) {
         GatewaySection section = loaded.config().gateway();
         GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
         ConversationProcessor processor = null;
         WxccGatewayServer server = null;
         try {
-            ConnectorLoader.Result result = connectors(loaded, runtime);
+            ConnectorLoader.Result result = connectors(loaded, runtime, providers);
             VirtualAgentRouter router = route(result);
             processor = new ConversationProcessor(router, Settings.conversations(section), runtime.timers());
             ServingState state = new ServingState();
@@ -102,10 +107,10 @@ public final class Gateway {
      * @throws ConfigException with everything that is wrong with the connectors
      * @throws io.byova.gateway.routing.DuplicateAgentException where agents cannot be told apart
      */
-    public static List<VirtualAgent> check(LoadedConfig loaded) {
+    public static List<VirtualAgent> check(LoadedConfig loaded, Providers providers) {
         GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
         try {
-            ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime).load();
+            ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime, providers).load();
             if (!result.problems().isEmpty()) {
                 throw new ConfigException(result.problems());
             }
@@ -117,8 +122,8 @@ public final class Gateway {
         }
     }
 
-    private static ConnectorLoader.Result connectors(LoadedConfig loaded, GatewayRuntime runtime) {
-        ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime).load();
+    private static ConnectorLoader.Result connectors(LoadedConfig loaded, GatewayRuntime runtime, Providers providers) {
+        ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime, providers).load();
         if (result.connectors().isEmpty()) {
             throw new ConfigException(result.problems());
         }
