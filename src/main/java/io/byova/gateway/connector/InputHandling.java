@@ -4,6 +4,7 @@ import com.cisco.wcc.ccai.media.v1.DTMFDigits;
 import com.cisco.wcc.ccai.media.v1.DTMFInputConfig;
 import com.cisco.wcc.ccai.media.v1.InputHandlingConfig;
 import com.cisco.wcc.ccai.media.v1.InputSpeechTimers;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public record InputHandling(
     public InputHandling {
         interDigitTimeoutMs = positive("inter-digit-timeout-ms", interDigitTimeoutMs, 3000);
         termchar = termchar == null ? "#" : termchar;
+        termchar = termchar.length() == 1 ? termchar.toUpperCase(Locale.ROOT) : termchar;
         dtmfLength = positive("dtmf-length", dtmfLength, 5);
         maxSpeechTimeoutMs = positive("max-speech-timeout-ms", maxSpeechTimeoutMs, null);
         completeTimeoutMs = positive("complete-timeout-ms", completeTimeoutMs, 5000);

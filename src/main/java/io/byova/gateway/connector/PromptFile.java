@@ -6,6 +6,7 @@ import io.byova.gateway.audio.WavFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -38,6 +39,8 @@ public final class PromptFile {
             mulaw = WavFile.read(content(location, runtime)).toMulaw8k();
         } catch (NoSuchFileException missing) {
             throw new InvalidSetting(key, "there is no file " + missing.getFile());
+        } catch (InvalidPathException impossible) {
+            throw new InvalidSetting(key, "this is no path: " + impossible.getReason());
         } catch (UnusableAudioException unusable) {
             throw new InvalidSetting(key, location + ": " + unusable.getMessage());
         } catch (IOException unreadable) {

@@ -127,7 +127,8 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
             if (cancelled || finished) {
                 return false;
             }
-            if (input == null) {
+            if (input == null || (last && error != null)) {
+                // A failed RPC waits for nobody to take what it said before.
                 if (last) {
                     finish();
                 }

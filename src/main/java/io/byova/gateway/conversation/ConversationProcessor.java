@@ -100,6 +100,7 @@ public final class ConversationProcessor {
                         callerTurn,
                         new ReplyRules(conversation.agent().settings()),
                         conversation.allowsPartialResponses(),
+                        welcome,
                         turn))
                 // A failing vendor costs its own caller a prompt and a transfer, and nobody else anything.
                 .onErrorResume(ConnectorException.class, failure -> fallback.reply(turn, failure));
@@ -135,7 +136,7 @@ public final class ConversationProcessor {
         return answer;
     }
 
-    /** What a connector throws, or fails with, becomes a ConnectorException (C5). */
+    /** What a connector throws, or fails with, becomes a ConnectorException (C5); no call that has ended gets there (G7). */
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
         return ConnectorCall.of(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {

@@ -136,13 +136,15 @@ final class ConversationRegistry {
         return turn;
     }
 
-    /** An RPC that is over. */
-    void leave(Turn turn, @Nullable LiveConversation conversation) {
+    /** An RPC that is over and was bound to no conversation. */
+    void forget(Turn turn) {
         unbound.remove(turn);
-        if (conversation != null) {
-            conversation.leave(turn, nowMillis());
-            openTurns.decrementAndGet();
-        }
+    }
+
+    /** An RPC of a conversation that is over; called once. */
+    void leave(Turn turn, LiveConversation conversation) {
+        conversation.leave(turn, nowMillis());
+        openTurns.decrementAndGet();
     }
 
     /**
@@ -152,6 +154,13 @@ final class ConversationRegistry {
      *     runs whether or not anybody listens.
      */
     Mono<VoiceVAResponse> end(LiveConversation conversation, EndReason reason, @Nullable Turn by) {
+        if (conversation.isEnded()) {
+            return Mono.empty();
+        }
+        if (endedUntil.size() < MOST_REMEMBERED) {
+            // First of all: once it has ended, its input is late, whoever sends it and however soon.
+            endedUntil.put(conversation.id(), nowMillis() + REMEMBER_ENDED_MILLIS);
+        }
         Phase before = conversation.end(reason, by);
         if (before == null) {
             return Mono.empty();

@@ -55,7 +55,12 @@ final class Fallback {
         ByteString audio = route.errorAudio();
         List<VoiceVAResponse> reply = new ArrayList<>();
         if (route.agent().settings().profile() == ReplyProfile.CHUNK) {
-            new ChunkSizes().add(audio, piece -> reply.add(Responses.chunk(piece, false)));
+            ChunkSizes sizes = new ChunkSizes();
+            sizes.add(audio, piece -> reply.add(Responses.chunk(piece, false)));
+            ByteString rest = sizes.rest();
+            if (rest != null) {
+                reply.add(Responses.chunk(rest, false));
+            }
             reply.add(event);
         } else {
             reply.add(

@@ -74,12 +74,14 @@ final class InputNormaliser {
                 sink.error(unusable);
                 return;
             }
+            conversation.singleUtterance(false);
         }
-        // A bare frame says nothing of the call, not even that it is no single utterance.
-        if (namesFormat
-                || input.getIsSingleUtterance()
-                || !input.getLanguageCode().isEmpty()) {
-            conversation.audioFacts(input.getLanguageCode(), input.getIsSingleUtterance());
+        // Said once, like the format, but not always beside it (rule 19).
+        if (input.getIsSingleUtterance()) {
+            conversation.singleUtterance(true);
+        }
+        if (!input.getLanguageCode().isEmpty()) {
+            conversation.language(input.getLanguageCode());
         }
         ByteString audio = input.getCallerAudio();
         if (audio.size() > LINE_NOISE && !conversation.isDeafTo(turn)) {

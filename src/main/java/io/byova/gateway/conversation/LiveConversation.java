@@ -194,11 +194,12 @@ final class LiveConversation implements Conversation {
         audioFormat = format;
     }
 
-    void audioFacts(String language, boolean single) {
-        if (!language.isEmpty()) {
-            languageCode = language;
-        }
-        singleUtterance = single;
+    void language(String code) {
+        languageCode = code;
+    }
+
+    void singleUtterance(boolean asked) {
+        singleUtterance = asked;
     }
 
     /** The last reply's {@code input_sensitive}: it holds for all input until the next reply (rule 35). */

@@ -95,6 +95,7 @@ final class ReplySequence {
     }
 
     private void partial(VoiceVAResponse response) {
+        sensitive |= response.getInputSensitive();
         if (partialsAllowed && !spoke) {
             ready.add(rules.within(response));
         }
@@ -104,6 +105,7 @@ final class ReplySequence {
         if (!rules.isChunkProfile()) {
             throw ReplyRules.nonsense("a CHUNK, but its agent replies in the WAV profile (rule 20)");
         }
+        VoiceVAResponse legal = rules.within(response);
         endInput();
         spoke = true;
         if (response.getInputSensitive()) {
@@ -111,18 +113,22 @@ final class ReplySequence {
             // Who interrupts this prompt answers it.
             turn.inputIsSensitive();
         }
-        interruptible = ReplyRules.allowsBargeIn(response);
+        if (response.getPromptsCount() > 0) {
+            interruptible = ReplyRules.allowsBargeIn(response);
+        }
         ByteString audio = ReplyRules.audioOf(response);
         if (chunks.isFine(audio.size())) {
             chunks.passed();
-            ready.add(rules.within(response));
+            ready.add(legal);
             return;
         }
-        if (!audio.isEmpty()) {
-            chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
+        if (audio.isEmpty()) {
+            ready.add(legal);
+            return;
         }
+        chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
         if (response.getOutputEventsCount() > 0) {
-            ready.add(ReplyRules.eventOnly(response));
+            ready.add(ReplyRules.eventOnly(legal));
         }
     }
 

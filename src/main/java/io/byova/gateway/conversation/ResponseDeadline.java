@@ -14,6 +14,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -68,6 +69,9 @@ final class ResponseDeadline {
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable Subscription upstream;
         private volatile @Nullable Disposable timer;
+        /** True while a timer waits: there is never a second one. */
+        private final AtomicBoolean armed = new AtomicBoolean();
+
         private volatile boolean askedFor;
         private volatile long deadlineNanos;
 
@@ -88,13 +92,19 @@ final class ResponseDeadline {
 
         @Override
         public void request(long n) {
+            // The new deadline before the demand that makes it count: the timer may look at this very moment.
+            deadlineNanos = now() + limit.toNanos();
             askedFor = true;
-            restart();
+            arm(limit.toNanos());
             upstream.request(n);
         }
 
         @Override
         public void onNext(VoiceVAResponse response) {
+            if (over.get()) {
+                Operators.onNextDropped(response, currentContext());
+                return;
+            }
             askedFor = false;
             if (Responses.eventType(response) == EventType.END_OF_INPUT) {
                 waiting = true;
@@ -124,16 +134,14 @@ final class ResponseDeadline {
 
         /** Counts anew from now; a timer that is running already looks at the new deadline when it fires. */
         void restart() {
-            if (!waiting || !askedFor || over.get()) {
-                return;
-            }
-            deadlineNanos = timers.now(TimeUnit.NANOSECONDS) + limit.toNanos();
-            if (timer == null) {
-                schedule(limit.toNanos());
-            }
+            deadlineNanos = now() + limit.toNanos();
+            arm(limit.toNanos());
         }
 
-        private void schedule(long nanos) {
+        private void arm(long nanos) {
+            if (!waiting || !askedFor || over.get() || !armed.compareAndSet(false, true)) {
+                return;
+            }
             Disposable scheduled = timers.schedule(this::fire, nanos, TimeUnit.NANOSECONDS);
             timer = scheduled;
             if (over.get()) {
@@ -142,21 +150,22 @@ final class ResponseDeadline {
         }
 
         private void fire() {
-            timer = null;
-            if (over.get()) {
+            armed.set(false);
+            if (over.get() || !askedFor) {
                 return;
             }
-            long left = deadlineNanos - timers.now(TimeUnit.NANOSECONDS);
-            if (!askedFor) {
-                return;
-            }
+            long left = deadlineNanos - now();
             if (left > 0) {
-                schedule(left);
+                arm(left);
             } else if (end()) {
                 upstream.cancel();
                 actual.onError(ConnectorException.retryable(
                         "timeout", "no response for " + limit.toMillis() + " ms while the caller waits", null));
             }
+        }
+
+        private long now() {
+            return timers.now(TimeUnit.NANOSECONDS);
         }
 
         private boolean end() {

@@ -7,6 +7,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -18,18 +19,24 @@ import reactor.core.publisher.SynchronousSink;
  */
 final class Turn {
 
+    private static final AtomicIntegerFieldUpdater<Turn> LEFT =
+            AtomicIntegerFieldUpdater.newUpdater(Turn.class, "left");
+
     private final ConversationRegistry registry;
     private final InputNormaliser normaliser = new InputNormaliser(this);
     private final Sinks.Empty<Void> completion = Sinks.empty();
 
     private volatile @Nullable LiveConversation conversation;
-    private volatile ReplyOrder.@Nullable Reply reply;
+    private volatile @Nullable Reply reply;
     private volatile boolean over;
+    private volatile boolean gone;
+    private volatile int left;
 
     /** Set by every frame, cleared by the clock: cheaper than a time stamp per frame. */
     private volatile boolean active = true;
 
     private long activeSinceMillis;
+    private boolean stoppedForSilence;
 
     /** This RPC carries the welcome, not the empty answer to a repeated SESSION_START (rule 10). */
     private volatile boolean welcoming;
@@ -53,6 +60,10 @@ final class Turn {
                 bound = true;
                 conversationId = request.getConversationId();
                 conversation = registry.join(this, request);
+                if (gone) {
+                    // The clock completed this RPC while its first message arrived.
+                    leaveConversation();
+                }
             } else if (!request.getConversationId().equals(conversationId)
                     && !request.getConversationId().isEmpty()) {
                 throw CallRejected.invalid(
@@ -102,7 +113,7 @@ final class Turn {
 
     /** Something else came on this RPC while its audio or an earlier reply is still open. */
     void override(CallerInput next) {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         if (open == null) {
             return;
         }
@@ -128,11 +139,11 @@ final class Turn {
 
     // ---- output: called by the reply, one at a time -----------------------------------------------------------------
 
-    void replying(ReplyOrder.Reply next) {
+    void replying(Reply next) {
         reply = next;
     }
 
-    void replyOver(ReplyOrder.Reply last) {
+    void replyOver(Reply last) {
         if (reply == last) {
             reply = null;
         }
@@ -196,20 +207,20 @@ final class Turn {
     // ---- from other threads -----------------------------------------------------------------------------------------
 
     void stopReplyIfInterruptible() {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         if (open != null && open.isInterruptible()) {
             open.stop(ReplyOrder.Stop.INTERRUPTED);
         }
     }
 
     boolean isPlayingUninterruptible() {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         return open != null && open.isPlayingUninterruptible();
     }
 
     /** Ends the RPC with OK, after the FINAL its reply may owe. */
     void stop() {
-        ReplyOrder.Reply open = reply;
+        Reply open = reply;
         if (open == null || !open.stop(ReplyOrder.Stop.INTERRUPTED)) {
             complete();
         }
@@ -231,11 +242,11 @@ final class Turn {
             activeSinceMillis = nowMillis;
         } else if (nowMillis - activeSinceMillis >= limitMillis) {
             activeSinceMillis = nowMillis;
-            if (over) {
+            if (stoppedForSilence) {
                 // Its FINAL found no reader for as long again.
                 complete();
             } else {
-                over = true;
+                stoppedForSilence = true;
                 stop();
             }
         }
@@ -248,6 +259,12 @@ final class Turn {
         return conversation;
     }
 
+    /** What is being answered on this RPC, if anything. */
+    @Nullable
+    Reply reply() {
+        return reply;
+    }
+
     boolean agentAllowsBargeIn() {
         LiveConversation call = conversation;
         return call != null && call.agent().settings().bargeIn();
@@ -255,6 +272,16 @@ final class Turn {
 
     /** The RPC is over, however it ended. */
     void leave() {
-        registry.leave(this, conversation);
+        gone = true;
+        leaveConversation();
+    }
+
+    private void leaveConversation() {
+        LiveConversation call = conversation;
+        if (call == null) {
+            registry.forget(this);
+        } else if (LEFT.compareAndSet(this, 0, 1)) {
+            registry.leave(this, call);
+        }
     }
 }

@@ -75,7 +75,7 @@ public final class VirtualAgentRouter {
     /** Closes every connector; one that fails is logged and keeps nobody waiting. */
     public Mono<Void> close() {
         return Flux.fromIterable(connectors)
-                .flatMap(loaded -> loaded.connector().close().onErrorResume(failure -> {
+                .flatMap(loaded -> Mono.defer(loaded.connector()::close).onErrorResume(failure -> {
                     LOGGER.atWarn()
                             .addKeyValue("connector", loaded.name())
                             .addKeyValue("cause", failure)

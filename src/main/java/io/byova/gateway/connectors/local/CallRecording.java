@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class CallRecording {
     private @Nullable WavWriter writer;
     private @Nullable AudioFormat format;
     private boolean failed;
+    private boolean finished;
 
     CallRecording(String conversationId, Path path, Scheduler blocking) {
         this.conversationId = conversationId;
@@ -49,12 +51,7 @@ final class CallRecording {
         int size = audio.bytes().size();
         if (backlogBytes.addAndGet(size) > LARGEST_BACKLOG) {
             backlogBytes.addAndGet(-size);
-            if (!lossTold) {
-                lossTold = true;
-                LOGGER.atWarn()
-                        .addKeyValue("conversation", conversationId)
-                        .log("the recording has gaps: the disk is too slow");
-            }
+            tellLoss("the recording has gaps: the disk is too slow");
             return;
         }
         waiting.add(audio);
@@ -63,13 +60,31 @@ final class CallRecording {
 
     Mono<Void> close() {
         closing = true;
-        schedule();
+        if (!schedule()) {
+            closed.tryEmitEmpty();
+        }
         return closed.asMono();
     }
 
-    private void schedule() {
-        if (work.getAndIncrement() == 0) {
+    /** False where nobody takes the work: then the next frame tries again, and the call goes on in any case. */
+    private boolean schedule() {
+        if (work.getAndIncrement() != 0) {
+            return true;
+        }
+        try {
             blocking.schedule(this::drain);
+            return true;
+        } catch (RejectedExecutionException full) {
+            work.set(0);
+            tellLoss("the recording may have gaps: too much waits for the disk");
+            return false;
+        }
+    }
+
+    private void tellLoss(String what) {
+        if (!lossTold) {
+            lossTold = true;
+            LOGGER.atWarn().addKeyValue("conversation", conversationId).log(what);
         }
     }
 
@@ -89,7 +104,7 @@ final class CallRecording {
     }
 
     private void append(CallerInput.Audio audio) {
-        if (failed) {
+        if (failed || finished) {
             return;
         }
         try {
@@ -110,6 +125,7 @@ final class CallRecording {
     }
 
     private void finish() {
+        finished = true;
         if (writer != null) {
             try {
                 writer.close();

@@ -1,5 +1,7 @@
 package io.byova.gateway.connectors.local;
 
+import java.util.Set;
+
 /**
  * What the local agent decides to do: the "vendor's" message.
  *
@@ -12,4 +14,7 @@ record Cue(String name) {
 
     /** An answer without a prompt. */
     static final Cue NOTHING = new Cue("nothing");
+
+    /** What no prompt may be called. */
+    static final Set<String> RESERVED = Set.of(START_OF_INPUT.name(), END_OF_INPUT.name(), NOTHING.name());
 }

@@ -34,7 +34,7 @@ final class PromptLibrary {
     private static String location(LocalAudioConfig config, String file) {
         String base = config.audioBasePath();
         if (base.startsWith(PromptFile.CLASSPATH)) {
-            return base + "/" + file;
+            return Path.of(file).isAbsolute() ? file : base + "/" + file;
         }
         return Path.of(base).resolve(file).toString();
     }

@@ -4,6 +4,7 @@ import io.byova.gateway.connector.DtmfKeys;
 import io.byova.gateway.connector.InvalidSetting;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the local audio agent can say, and what pressing keys makes it say. */
@@ -33,7 +34,7 @@ final class PromptNames {
                         "dtmf." + digits,
                         "there is no prompt \"" + prompt + "\"; use one of " + ALL + " or add it to audio-files");
             }
-            checked.put(digits, name);
+            checked.put(digits.toUpperCase(Locale.ROOT), name);
         });
         return checked;
     }
@@ -41,6 +42,10 @@ final class PromptNames {
     /** A file nobody can hear is a misspelt name. */
     static void checkUse(Map<String, String> files, Map<String, String> dtmf) {
         files.keySet().forEach(name -> {
+            if (Cue.RESERVED.contains(name)) {
+                throw new InvalidSetting(
+                        "audio-files." + name, "this name has a meaning of its own; give the prompt another");
+            }
             if (!ALL.contains(name) && !dtmf.containsValue(name)) {
                 throw new InvalidSetting(
                         "audio-files." + name,

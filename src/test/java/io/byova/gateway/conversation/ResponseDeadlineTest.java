@@ -1,0 +1,282 @@
+package io.byova.gateway.conversation;
+
+import static io.byova.gateway.conversation.Requests.frame;
+import static io.byova.gateway.conversation.Requests.pressed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.google.protobuf.ByteString;
+import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.ConnectorException;
+import io.byova.gateway.connector.ReplyProfile;
+import io.byova.gateway.connector.Responses;
+import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.test.subscriber.TestSubscriber;
+
+/** When a connector has failed for saying nothing. */
+@Timeout(60)
+class ResponseDeadlineTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final VoiceVAResponse CHUNK = Responses.chunk(ByteString.copyFrom(new byte[320]), false);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final CountingTimers timers = new CountingTimers(time);
+    private final ResponseDeadline deadline = new ResponseDeadline(LIMIT, timers);
+    private final TestPublisher<VoiceVAResponse> connector =
+            TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+    private final TestSubscriber<VoiceVAResponse> caller =
+            TestSubscriber.builder().initialRequest(1).build();
+
+    @Test
+    void failsAConnectorThatDoesNotAnswerDigits() {
+        // Given
+        answer(CallerTurn.of(pressed("1")));
+        time.advanceTimeBy(LIMIT.minusMillis(1));
+        assertThat(caller.isTerminated()).isFalse();
+
+        // When
+        time.advanceTimeBy(Duration.ofMillis(1));
+
+        // Then
+        assertThat(caller.expectTerminalError()).isInstanceOfSatisfying(ConnectorException.class, late -> {
+            assertThat(late.isRetryable()).isTrue();
+            assertThat(late.vendorCode()).isEqualTo("timeout");
+        });
+        connector.assertCancelled();
+    }
+
+    @Test
+    void countsAnewFromEachResponse() {
+        // Given
+        answer(CallerTurn.of(pressed("1")));
+        time.advanceTimeBy(Duration.ofSeconds(4));
+        connector.next(CHUNK);
+        caller.request(1);
+        time.advanceTimeBy(Duration.ofSeconds(4));
+        assertThat(caller.isTerminated()).isFalse();
+
+        // When
+        time.advanceTimeBy(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(caller.isTerminatedError()).isTrue();
+    }
+
+    @Test
+    void timeInWhichNobodyAsksDoesNotCount() {
+        // Given
+        answer(CallerTurn.of(pressed("1")));
+        connector.next(CHUNK);
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(caller.isTerminated()).isFalse();
+
+        // When
+        caller.request(1);
+        time.advanceTimeBy(LIMIT.minusMillis(1));
+        assertThat(caller.isTerminated()).isFalse();
+        time.advanceTimeBy(Duration.ofMillis(1));
+
+        // Then
+        assertThat(caller.isTerminatedError()).isTrue();
+    }
+
+    @Test
+    void aCallerWhoIsSpeakingIsWaitedFor() {
+        // Given audio that goes on
+        answer(new CallerTurn(frame(160), Flux.never()));
+
+        // When
+        time.advanceTimeBy(Duration.ofMinutes(5));
+
+        // Then
+        assertThat(caller.isTerminated()).isFalse();
+    }
+
+    @Test
+    void theEndOfTheAudioStartsIt() {
+        // Given
+        Sinks.Empty<CallerInput> halfClose = Sinks.empty();
+        answer(new CallerTurn(frame(160), halfClose.asMono().flux()));
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        // When
+        halfClose.tryEmitEmpty();
+        time.advanceTimeBy(LIMIT);
+
+        // Then
+        assertThat(caller.isTerminatedError()).isTrue();
+    }
+
+    @Test
+    void endOfInputStartsIt() {
+        // Given
+        answer(new CallerTurn(frame(160), Flux.never()));
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        // When
+        connector.next(Responses.endOfInput(ReplyProfile.CHUNK));
+        caller.request(1);
+        time.advanceTimeBy(LIMIT);
+
+        // Then
+        assertThat(caller.isTerminatedError()).isTrue();
+    }
+
+    @Test
+    void aReplyThatIsOverLeavesNoTimer() {
+        // Given
+        answer(CallerTurn.of(pressed("1")));
+
+        // When
+        connector.complete();
+
+        // Then
+        assertThat(timers.live()).isZero();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(caller.isTerminatedComplete()).isTrue();
+        assertThat(caller.getProtocolErrors()).isEmpty();
+    }
+
+    @Test
+    void aReplyThatIsCancelledLeavesNoTimer() {
+        answer(CallerTurn.of(pressed("1")));
+
+        caller.cancel();
+
+        assertThat(timers.live()).isZero();
+        connector.assertCancelled();
+    }
+
+    @Test
+    void whatArrivesAfterTheFailureIsDropped() {
+        // Given a failed connector that goes on all the same
+        answer(CallerTurn.of(pressed("1")));
+        time.advanceTimeBy(LIMIT);
+
+        // When
+        connector.next(CHUNK);
+        connector.complete();
+
+        // Then
+        assertThat(caller.getReceivedOnNext()).isEmpty();
+        assertThat(caller.getProtocolErrors()).isEmpty();
+    }
+
+    @Test
+    void neverHasTwoTimersHoweverDemandAndItsOwnTimerRace() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            // Given a deadline so short that it fires while demand comes
+            CountingTimers real = new CountingTimers(Schedulers.parallel());
+            ResponseDeadline brief = new ResponseDeadline(Duration.ofNanos(20_000), real);
+            TestPublisher<VoiceVAResponse> vendor =
+                    TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+            Sinks.Empty<CallerInput> halfClose = Sinks.empty();
+            CallerTurn speech = new CallerTurn(frame(160), halfClose.asMono().flux());
+            TestSubscriber<VoiceVAResponse> reader =
+                    TestSubscriber.builder().initialRequest(0).build();
+            Flux<CallerInput> input = brief.input(speech);
+            vendor.flux()
+                    .mergeWith(input.thenMany(Flux.never()))
+                    .transform(brief::output)
+                    .subscribe(reader);
+            CyclicBarrier start = new CyclicBarrier(2);
+
+            // When the audio ends on one thread while another asks
+            Thread asks = new Thread(() -> {
+                await(start);
+                reader.request(1);
+                vendor.next(CHUNK);
+                reader.request(1);
+            });
+            asks.start();
+            await(start);
+            halfClose.tryEmitEmpty();
+            asks.join();
+            reader.cancel();
+
+            // Then
+            assertThat(real.most()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    private void answer(CallerTurn turn) {
+        Flux<CallerInput> input = deadline.input(turn);
+        connector
+                .flux()
+                .doOnSubscribe(s -> input.subscribe())
+                .transform(deadline::output)
+                .subscribe(caller);
+    }
+
+    private static void await(CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (Exception broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** Counts the timers that wait. */
+    private static final class CountingTimers implements Scheduler {
+        private final Scheduler real;
+        private final AtomicInteger live = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        CountingTimers(Scheduler real) {
+            this.real = real;
+        }
+
+        int live() {
+            return live.get();
+        }
+
+        int most() {
+            return most.get();
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            return real.schedule(task);
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            AtomicInteger once = new AtomicInteger(1);
+            most.accumulateAndGet(live.incrementAndGet(), Math::max);
+            Disposable scheduled = real.schedule(
+                    () -> {
+                        live.addAndGet(-once.getAndSet(0));
+                        task.run();
+                    },
+                    delay,
+                    unit);
+            return () -> {
+                live.addAndGet(-once.getAndSet(0));
+                scheduled.dispose();
+            };
+        }
+
+        @Override
+        public long now(TimeUnit unit) {
+            return real.now(unit);
+        }
+
+        @Override
+        public Worker createWorker() {
+            return real.createWorker();
+        }
+    }
+}
