@@ -35,10 +35,10 @@ final class ConnectorLoader {
     private final ConnectorRuntime runtime;
     private final Providers providers;
 
-    ConnectorLoader(LoadedConfig config, ConnectorRuntime runtime) {
+    ConnectorLoader(LoadedConfig config, ConnectorRuntime runtime, Providers providers) {
         this.config = config;
         this.runtime = runtime;
-        this.providers = Providers.discover();
+        this.providers = providers;
     }
 
     Result load() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A running gateway. Thread-safe; ends with {@link #stop}. */
 public final class Gateway {
@@ -66,12 +67,17 @@ public final class Gateway {
      * @throws io.byova.gateway.monitoring.MonitoringStartException where the monitoring port cannot be bound
      */
     public static Gateway start(LoadedConfig loaded) {
+        return start(loaded, Providers.discover());
+    }
+
+    /** The same with connectors from a plugins folder. */
+    public static Gateway start(LoadedConfig loaded, Providers providers) {
         GatewaySection section = loaded.config().gateway();
         GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
         ConversationProcessor processor = null;
         WxccGatewayServer server = null;
         try {
-            ConnectorLoader.Result result = connectors(loaded, runtime);
+            ConnectorLoader.Result result = connectors(loaded, runtime, providers);
             VirtualAgentRouter router = route(result);
             processor = new ConversationProcessor(router, Settings.conversations(section), runtime.timers());
             ServingState state = new ServingState();
@@ -101,10 +107,10 @@ public final class Gateway {
      * @throws ConfigException with everything that is wrong with the connectors
      * @throws io.byova.gateway.routing.DuplicateAgentException where agents cannot be told apart
      */
-    public static List<VirtualAgent> check(LoadedConfig loaded) {
+    public static List<VirtualAgent> check(LoadedConfig loaded, Providers providers) {
         GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
         try {
-            ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime).load();
+            ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime, providers).load();
             if (!result.problems().isEmpty()) {
                 throw new ConfigException(result.problems());
             }
@@ -116,8 +122,8 @@ public final class Gateway {
         }
     }
 
-    private static ConnectorLoader.Result connectors(LoadedConfig loaded, GatewayRuntime runtime) {
-        ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime).load();
+    private static ConnectorLoader.Result connectors(LoadedConfig loaded, GatewayRuntime runtime, Providers providers) {
+        ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime, providers).load();
         if (result.connectors().isEmpty()) {
             throw new ConfigException(result.problems());
         }
@@ -192,6 +198,8 @@ public final class Gateway {
                 .then(Mono.defer(processor::close))
                 .then(Mono.defer(router::close).timeout(CLOSE_TIMEOUT).onErrorComplete())
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
+                // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
+                .publishOn(Schedulers.boundedElastic())
                 .doFinally(signal -> runtime.dispose());
     }
 }

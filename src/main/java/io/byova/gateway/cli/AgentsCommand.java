@@ -25,7 +25,7 @@ final class AgentsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        for (VirtualAgent agent : Gateway.check(config.load())) {
+        for (VirtualAgent agent : Gateway.check(config.load(), config.providers())) {
             out.println(agent.id() + "\t" + agent.name() + (agent.isDefault() ? "\t(default)" : ""));
         }
         return ExitCode.OK;

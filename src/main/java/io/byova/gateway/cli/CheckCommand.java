@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         LoadedConfig loaded = config.load();
-        List<VirtualAgent> agents = Gateway.check(loaded);
+        List<VirtualAgent> agents = Gateway.check(loaded, config.providers());
         loaded.notes().forEach(out::println);
         out.println("The configuration can be used: " + agents.size() + (agents.size() == 1 ? " agent." : " agents."));
         return ExitCode.OK;

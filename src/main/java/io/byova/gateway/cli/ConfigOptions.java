@@ -24,15 +24,32 @@ final class ConfigOptions {
             description = "Override a setting, for instance gateway.port=0. Repeatable.")
     private List<String> sets = new ArrayList<>();
 
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            defaultValue = "plugins",
+            description = "Folder of jars with further connectors; need not exist. Default: ${DEFAULT-VALUE}")
+    private Path plugins = Path.of("plugins");
+
+    private @Nullable Providers providers;
+
+    /** The connectors there are. */
+    Providers providers() {
+        if (providers == null) {
+            providers = Providers.discover(plugins);
+        }
+        return providers;
+    }
+
     /** Reads the configuration; throws ConfigException with all its problems. */
     LoadedConfig load() {
-        return ConfigSource.load(file, sets, System.getenv(), Providers.discover());
+        return ConfigSource.load(file, sets, System.getenv(), providers());
     }
 
     /** The same, with settings that hold where the user says nothing: no file, and no --set of theirs. */
     LoadedConfig loadWithDefaults(List<String> defaults) {
         List<String> all = new ArrayList<>(file == null ? defaults : List.of());
         all.addAll(sets);
-        return ConfigSource.load(file, all, System.getenv(), Providers.discover());
+        return ConfigSource.load(file, all, System.getenv(), providers());
     }
 }

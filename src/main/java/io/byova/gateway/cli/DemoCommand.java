@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         LoadedConfig loaded = config.loadWithDefaults(OWN_SETTINGS);
         Logging.apply(loaded.config().logging());
-        Gateway gateway = Gateway.start(loaded);
+        Gateway gateway = Gateway.start(loaded, config.providers());
         Addresses.print(out, loaded, gateway);
         out.println();
         CallReport report = SimulatedCaller.call(options(loaded, gateway), script(), printer(out))

@@ -32,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LoadedConfig loaded = config.load();
         Logging.apply(loaded.config().logging());
-        Gateway gateway = Gateway.start(loaded);
+        Gateway gateway = Gateway.start(loaded, config.providers());
         Addresses.print(spec.commandLine().getOut(), loaded, gateway);
         PrintWriter err = spec.commandLine().getErr();
         gateway.problems().forEach(problem -> err.println("A connector does not serve:\n" + problem.render()));

@@ -22,6 +22,12 @@ final class CallLog {
         }
     }
 
+    static void takenBack(LiveConversation conversation) {
+        if (LOGGER.isDebugEnabled()) {
+            about(LOGGER.atDebug(), conversation).log("conversation not opened: its first RPC was refused");
+        }
+    }
+
     static void ended(LiveConversation conversation, EndReason reason, long lastedMillis) {
         if (LOGGER.isInfoEnabled()) {
             about(LOGGER.atInfo(), conversation)

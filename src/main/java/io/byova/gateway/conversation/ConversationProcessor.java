@@ -75,6 +75,8 @@ public final class ConversationProcessor {
                     .concatMap(callerTurn -> converse(turn, callerTurn), 0)
                     // A reply to speech and a terminal response end the RPC at once; what comes later is dropped.
                     .takeUntil(turn::isLast)
+                    // A call of which nothing but a refused message is known is none.
+                    .doOnError(CallRejected.class, refused -> turn.takeBack())
                     // The end of the call or long silence ends it too; a reply in progress gets its FINAL first.
                     .takeUntilOther(turn.completed())
                     .doFinally(signal -> turn.leave());
@@ -88,7 +90,7 @@ public final class ConversationProcessor {
             return endedByCaller(turn);
         }
         ResponseDeadline deadline = new ResponseDeadline(conversation.route().firstResponseTimeout(), timers);
-        boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
+        boolean welcome = callerTurn.is(EventType.SESSION_START) && turn.openWithWelcome();
         Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome, deadline)
                 // A stalled vendor costs the caller a known time, not the call.
                 .transform(deadline::output)
@@ -137,8 +139,7 @@ public final class ConversationProcessor {
     /** What a connector throws, or fails with, becomes a ConnectorException (C5); no call that has ended gets there (G7). */
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
-        Flux<VoiceVAResponse> answer = Flux.defer(call).transform(conversation.entrance()::through);
-        return answer.onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
+        return ConnectorCall.of(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
             CallLog.connectorThrew(conversation, failure);
             return ConnectorException.permanent("unexpected", failure.getClass().getName(), failure);
         });

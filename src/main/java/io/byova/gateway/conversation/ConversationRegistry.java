@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -63,6 +62,8 @@ final class ConversationRegistry {
                     openTurns.incrementAndGet();
                     return known;
                 }
+                // Whoever ended it may not have noted that yet.
+                rememberEnded(id);
                 live.remove(id, known);
             } else if (InputNormaliser.isSessionEnd(first)) {
                 return null;
@@ -77,6 +78,12 @@ final class ConversationRegistry {
 
     private boolean isLate(String id, VoiceVARequest first) {
         return first.getEventInput().getEventType() != EventType.SESSION_START && endedUntil.containsKey(id);
+    }
+
+    private void rememberEnded(String id) {
+        if (endedUntil.size() < MOST_REMEMBERED) {
+            endedUntil.put(id, nowMillis() + REMEMBER_ENDED_MILLIS);
+        }
     }
 
     private void open(String id, VoiceVARequest first) {
@@ -102,6 +109,15 @@ final class ConversationRegistry {
         }
         endedUntil.remove(id);
         CallLog.opened(opened);
+    }
+
+    /** Forgets a call whose only RPC was refused before its connector heard of it. */
+    void takeBack(LiveConversation opened, Turn refused) {
+        if (opened.endUnheard(refused)) {
+            live.remove(opened.id(), opened);
+            count.decrementAndGet();
+            CallLog.takenBack(opened);
+        }
     }
 
     private CallRejected unknownAgent(VoiceVARequest first) {
@@ -149,15 +165,15 @@ final class ConversationRegistry {
         if (before == null) {
             return Mono.empty();
         }
+        rememberEnded(conversation.id());
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
         CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());
-        Mono<Void> lastToEnter = conversation.entrance().close();
         if (before instanceof Phase.Fresh) {
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = lastToEnter
-                .thenMany(Flux.defer(() -> conversation.route().connector().endConversation(conversation, reason)))
+        Mono<VoiceVAResponse> ending = ConnectorCall.of(
+                        () -> conversation.route().connector().endConversation(conversation, reason))
                 .reduce((earlier, later) -> later)
                 .timeout(settings.endTimeout(), timers)
                 .onErrorResume(failure -> {

@@ -66,7 +66,8 @@ final class InputNormaliser {
     }
 
     private void audio(VoiceInput input, LiveConversation conversation, SynchronousSink<CallerInput> sink) {
-        if (input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0) {
+        boolean namesFormat = input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0;
+        if (namesFormat) {
             try {
                 conversation.latch(format(input, conversation.audioFormat()));
             } catch (CallRejected unusable) {

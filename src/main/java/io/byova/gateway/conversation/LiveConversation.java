@@ -27,8 +27,6 @@ final class LiveConversation implements Conversation {
     private final long openedAtMillis;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.FRESH);
 
-    private final Entrance entrance = new Entrance();
-
     /** Live RPCs, oldest first. Guarded by this. */
     private final List<Turn> turns = new ArrayList<>(2);
 
@@ -55,10 +53,6 @@ final class LiveConversation implements Conversation {
 
     Route route() {
         return route;
-    }
-
-    Entrance entrance() {
-        return entrance;
     }
 
     long openedAtMillis() {
@@ -164,6 +158,13 @@ final class LiveConversation implements Conversation {
             other.stop();
         }
         return before;
+    }
+
+    /** Ends a call that no connector has heard of and no RPC but this one has joined; false where it is more than that. */
+    synchronized boolean endUnheard(Turn only) {
+        return turns.size() == 1
+                && turns.get(0) == only
+                && phase.compareAndSet(Phase.FRESH, new Phase.Ended(EndReason.CALLER_ENDED));
     }
 
     boolean isEnded() {

@@ -78,7 +78,13 @@ final class ReplyRules {
 
     /** A CHUNK or PARTIAL: no text beside audio, one event, no last words. */
     VoiceVAResponse within(VoiceVAResponse response) {
-        return checked(response);
+        VoiceVAResponse legal = checked(response);
+        return legal.hasSessionTranscript() || legal.hasSessionSummary()
+                ? legal.toBuilder()
+                        .clearSessionTranscript()
+                        .clearSessionSummary()
+                        .build()
+                : legal;
     }
 
     /** The event of a response alone, for a CHUNK whose audio is sent in other pieces. */

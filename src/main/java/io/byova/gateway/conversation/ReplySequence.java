@@ -108,7 +108,11 @@ final class ReplySequence {
         VoiceVAResponse legal = rules.within(response);
         endInput();
         spoke = true;
-        sensitive |= response.getInputSensitive();
+        if (response.getInputSensitive()) {
+            sensitive = true;
+            // Who interrupts this prompt answers it.
+            turn.inputIsSensitive();
+        }
         if (response.getPromptsCount() > 0) {
             interruptible = ReplyRules.allowsBargeIn(response);
         }
@@ -118,9 +122,11 @@ final class ReplySequence {
             ready.add(legal);
             return;
         }
-        if (!audio.isEmpty()) {
-            chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
+        if (audio.isEmpty()) {
+            ready.add(legal);
+            return;
         }
+        chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
         if (response.getOutputEventsCount() > 0) {
             ready.add(ReplyRules.eventOnly(legal));
         }
@@ -151,11 +157,6 @@ final class ReplySequence {
         }
     }
 
-    /** The FINAL says again what a chunk said that may not have been sent as it was (rule 35). */
-    private VoiceVAResponse marked(VoiceVAResponse last) {
-        return sensitive && !last.getInputSensitive() ? Responses.sensitive(last) : last;
-    }
-
     /** The caller goes on to something else in this RPC: a reply that has not begun is given up. */
     void supersede() {
         awaited = false;
@@ -176,6 +177,11 @@ final class ReplySequence {
         } else if (!closed) {
             close();
         }
+    }
+
+    /** A mark on any piece of the reply is a mark on its end, because pieces are cut anew (rules 22 and 35). */
+    private VoiceVAResponse marked(VoiceVAResponse last) {
+        return sensitive && !last.getInputSensitive() ? Responses.sensitive(last) : last;
     }
 
     private void flush() {

@@ -38,6 +38,9 @@ final class Turn {
     private long activeSinceMillis;
     private boolean stoppedForSilence;
 
+    /** This RPC carries the welcome, not the empty answer to a repeated SESSION_START (rule 10). */
+    private volatile boolean welcoming;
+
     private boolean bound;
     private boolean startSaid;
     private boolean endSaid;
@@ -100,6 +103,14 @@ final class Turn {
                 : Mono.empty();
     }
 
+    /** The RPC was refused; what it alone has opened is forgotten. */
+    void takeBack() {
+        LiveConversation call = conversation;
+        if (call != null) {
+            registry.takeBack(call, this);
+        }
+    }
+
     /** Something else came on this RPC while its audio or an earlier reply is still open. */
     void override(CallerInput next) {
         Reply open = reply;
@@ -118,6 +129,12 @@ final class Turn {
         if (call != null) {
             call.bargeIn(this);
         }
+    }
+
+    /** True where this RPC's SESSION_START starts the connector (rules 9 and 10). */
+    boolean openWithWelcome() {
+        welcoming = conversation.openWithWelcome();
+        return welcoming;
     }
 
     // ---- output: called by the reply, one at a time -----------------------------------------------------------------
@@ -154,6 +171,11 @@ final class Turn {
         conversation.bargeIn(this);
     }
 
+    /** The reply marks the caller's next input confidential (rule 35), which its end confirms. */
+    void inputIsSensitive() {
+        conversation.inputSensitive(true);
+    }
+
     /** The reply's last response is about to be sent. */
     void replied(VoiceVAResponse last, boolean welcome, boolean sensitive, boolean endsRpc) {
         LiveConversation call = conversation;
@@ -165,7 +187,7 @@ final class Turn {
             registry.end(call, transfer ? EndReason.TRANSFERRED : EndReason.AGENT_ENDED, this);
         } else {
             call.inputSensitive(sensitive);
-            if (welcome) {
+            if (welcome && welcoming) {
                 call.welcomed();
             }
         }
