@@ -92,6 +92,43 @@ class Rules01To08TurnsIT {
     }
 
     @Test
+    void rule02_aCallThatLastsTooLongIsOverAndItsReplyClosed() {
+        // Given
+        ScriptedConnector connector = ScriptedConnector.chunk()
+                .answers(Flux.just(Audio.chunk(800)).concatWith(Flux.never()));
+        gateway.with(GatewayUnderTest.longest(Duration.ofMillis(600))).serves(connector);
+        Call call = gateway.call().welcomed();
+
+        // When
+        Rpc rpc = call.rpc().sends(Messages.digits("1"));
+
+        // Then
+        rpc.ended();
+        assertThat(rpc.shape()).containsExactly("CHUNK+prompt", "FINAL");
+        assertThat(connector.endOf(call).reason()).isEqualTo(EndReason.TOO_LONG);
+    }
+
+    @Test
+    void rule02_shutdownEndsCallsAndClosesTheirReplies() {
+        // Given
+        ScriptedConnector connector = ScriptedConnector.chunk()
+                .answers(Flux.just(Audio.chunk(800)).concatWith(Flux.never()));
+        gateway.serves(connector);
+        Call call = gateway.call().welcomed();
+        Rpc replying = call.rpc().sends(Messages.digits("1")).awaits(1);
+        Rpc listening = call.rpc().sends(Messages.mulaw());
+        Await.until("two turns", () -> gateway.openTurns() == 2);
+
+        // When
+        gateway.endsAllCalls();
+
+        // Then
+        assertThat(replying.ended()).hasSize(2);
+        assertThat(listening.ended()).isEmpty();
+        assertThat(connector.endOf(call).reason()).isEqualTo(EndReason.SHUTDOWN);
+    }
+
+    @Test
     void rule03_anAudioRpcStaysOpenWhileTheCallerMaySpeak() {
         // Given
         gateway.serves(ScriptedConnector.wav());
