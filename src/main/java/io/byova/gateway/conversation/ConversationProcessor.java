@@ -142,14 +142,16 @@ public final class ConversationProcessor {
     /** What a connector throws, or fails with, becomes a ConnectorException (C5). */
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
-        return ConnectorCall.of(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
-            LOGGER.warn(
-                    "connector threw what is no ConnectorException conversation={} connector={}",
-                    conversation.id(),
-                    conversation.route().connectorName(),
-                    failure);
-            return ConnectorException.permanent("unexpected", failure.getClass().getName(), failure);
-        });
+        return ConnectorCall.of(conversation.gate(), call)
+                .onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
+                    LOGGER.warn(
+                            "connector threw what is no ConnectorException conversation={} connector={}",
+                            conversation.id(),
+                            conversation.route().connectorName(),
+                            failure);
+                    return ConnectorException.permanent(
+                            "unexpected", failure.getClass().getName(), failure);
+                });
     }
 
     /** The answer to SESSION_END, with the call's transcript and summary where the connector has them (rules 11 and 27). */

@@ -172,11 +172,13 @@ final class ConversationRegistry {
                 conversation.id(),
                 conversation.agent().id(),
                 reason.tag());
-        if (before instanceof Phase.Fresh) {
+        ConnectorGate gate = conversation.gate();
+        if (!gate.close()) {
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = ConnectorCall.of(
-                        () -> conversation.route().connector().endConversation(conversation, reason))
+        Mono<VoiceVAResponse> ending = Mono.<Void>create(sink -> gate.whenEmpty(sink::success))
+                .thenMany(
+                        ConnectorCall.of(() -> conversation.route().connector().endConversation(conversation, reason)))
                 .reduce((earlier, later) -> later)
                 .timeout(settings.endTimeout(), timers)
                 .onErrorResume(failure -> {

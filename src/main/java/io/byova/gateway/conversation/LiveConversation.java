@@ -26,6 +26,7 @@ final class LiveConversation implements Conversation {
     private final Route route;
     private final long openedAtMillis;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.FRESH);
+    private final ConnectorGate gate = new ConnectorGate();
 
     /** Live RPCs, oldest first. Guarded by this. */
     private final List<Turn> turns = new ArrayList<>(2);
@@ -52,6 +53,10 @@ final class LiveConversation implements Conversation {
 
     Route route() {
         return route;
+    }
+
+    ConnectorGate gate() {
+        return gate;
     }
 
     // ---- RPCs -------------------------------------------------------------------------------------------------------
