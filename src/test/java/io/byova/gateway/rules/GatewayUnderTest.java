@@ -146,7 +146,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         return call;
     }
 
-    ManagedChannel connection(int number) {
+    synchronized ManagedChannel connection(int number) {
         while (connections.size() <= number) {
             connections.add(NettyChannelBuilder.forAddress("127.0.0.1", port())
                     .usePlaintext()

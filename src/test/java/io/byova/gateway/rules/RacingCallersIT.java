@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.AgentSettings;
+import io.byova.gateway.connector.Conversation;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,21 +39,54 @@ class RacingCallersIT {
     void everyRpcSeesALegalSequenceAndNothingIsLeft(long seed) {
         // Given
         ScriptedConnector connector = new ScriptedConnector(AgentSettings.of(ReplyProfile.CHUNK, true));
-        connector.welcomes((conversation, start) -> vendor(4)).answers(vendor(12)).parts(reason -> Flux.empty());
+        connector
+                .welcomes((conversation, start) -> vendor(4))
+                .answers(vendor(12))
+                .parts(reason -> Flux.empty());
         gateway.serves(connector);
 
         // When
-        List<List<Rpc>> calls = IntStream.range(0, CALLS)
-                .mapToObj(number -> gateway.call("racing-" + number))
-                .toList()
-                .parallelStream()
-                .map(call -> converse(call, new Random(seed * CALLS + call.id().hashCode())))
-                .toList();
+        List<List<Rpc>> calls =
+                IntStream.range(0, CALLS).mapToObj(number -> gateway.call("racing-" + number)).toList().parallelStream()
+                        .map(call -> converse(
+                                call, new Random(seed * CALLS + call.id().hashCode())))
+                        .toList();
 
         // Then
         calls.forEach(rpcs -> rpcs.forEach(Rpc::status));
         Await.until("the end of all turns", () -> gateway.openTurns() == 0);
         assertThat(calls).allSatisfy(rpcs -> assertThat(rpcs).allSatisfy(RacingCallersIT::isLegal));
+    }
+
+    @Test
+    void noConnectorIsAskedAfterItWasToldTheEnd() {
+        // Given
+        Set<Conversation> late = ConcurrentHashMap.newKeySet();
+        ScriptedConnector connector = ScriptedConnector.wav();
+        connector.welcomes((conversation, start) -> {
+            if (connector.ended.contains(conversation)) {
+                late.add(conversation);
+            }
+            return Flux.just(Responses.finalReply());
+        });
+        gateway.serves(connector);
+        gateway.call().onConnection(1).welcomed();
+        List<Rpc> rpcs = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 2000; i++) {
+            Call call = gateway.call("brief-" + i);
+            rpcs.add(call.onConnection(0).rpc().sends(Messages.start()));
+            rpcs.add(call.onConnection(1).rpc().sends(Messages.end()));
+            if (i % 50 == 49) {
+                rpcs.forEach(Rpc::halfCloses);
+                rpcs.forEach(Rpc::status);
+                rpcs.clear();
+            }
+        }
+
+        // Then
+        assertThat(late).isEmpty();
     }
 
     private Flux<VoiceVAResponse> vendor(int chunks) {
@@ -91,7 +128,8 @@ class RacingCallersIT {
         String shape = String.join(" ", rpc.shape());
         assertThat(shape)
                 .as(rpc::toString)
-                .matches("(FINAL:START_OF_INPUT ?)?(CHUNK:END_OF_INPUT ?)?(CHUNK\\+prompt ?)*(FINAL|FINAL:SESSION_END)?");
+                .matches(
+                        "(FINAL:START_OF_INPUT ?)?(CHUNK:END_OF_INPUT ?)?(CHUNK\\+prompt ?)*(FINAL|FINAL:SESSION_END)?");
         if (rpc.status().isOk() && shape.contains("CHUNK")) {
             assertThat(shape).as(rpc::toString).endsWith("FINAL");
         }

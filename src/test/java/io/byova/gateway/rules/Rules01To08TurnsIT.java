@@ -94,8 +94,8 @@ class Rules01To08TurnsIT {
     @Test
     void rule02_aCallThatLastsTooLongIsOverAndItsReplyClosed() {
         // Given
-        ScriptedConnector connector = ScriptedConnector.chunk()
-                .answers(Flux.just(Audio.chunk(800)).concatWith(Flux.never()));
+        ScriptedConnector connector =
+                ScriptedConnector.chunk().answers(Flux.just(Audio.chunk(800)).concatWith(Flux.never()));
         gateway.with(GatewayUnderTest.longest(Duration.ofMillis(600))).serves(connector);
         Call call = gateway.call().welcomed();
 
@@ -111,8 +111,8 @@ class Rules01To08TurnsIT {
     @Test
     void rule02_shutdownEndsCallsAndClosesTheirReplies() {
         // Given
-        ScriptedConnector connector = ScriptedConnector.chunk()
-                .answers(Flux.just(Audio.chunk(800)).concatWith(Flux.never()));
+        ScriptedConnector connector =
+                ScriptedConnector.chunk().answers(Flux.just(Audio.chunk(800)).concatWith(Flux.never()));
         gateway.serves(connector);
         Call call = gateway.call().welcomed();
         Rpc replying = call.rpc().sends(Messages.digits("1")).awaits(1);
