@@ -295,7 +295,9 @@ final class ReplyOrder extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
                     || stop == Stop.INTERRUPTED
                     || (isToSpeech() && stop != Stop.SUPERSEDED);
             boolean welcome = callerTurn.is(EventInput.EventType.SESSION_START);
-            turn.replied(response, welcome, sequence.isSensitive(), endsRpc);
+            // An event is no input of the caller's: what a reply has marked stays marked (rule 35).
+            boolean sensitive = sequence.isSensitive() || (callerTurn.isEvent() && turn.isInputSensitive());
+            turn.replied(response, welcome, sensitive, endsRpc);
             actual.onNext(response);
             actual.onComplete();
             turn.replyOver(this);

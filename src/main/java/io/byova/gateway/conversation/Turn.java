@@ -165,6 +165,10 @@ final class Turn {
         conversation.inputSensitive(true);
     }
 
+    boolean isInputSensitive() {
+        return conversation.isInputSensitive();
+    }
+
     /** The reply's last response is about to be sent. */
     void replied(VoiceVAResponse last, boolean welcome, boolean sensitive, boolean endsRpc) {
         LiveConversation call = conversation;
