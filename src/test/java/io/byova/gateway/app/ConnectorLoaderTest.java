@@ -140,7 +140,7 @@ class ConnectorLoaderTest {
     void agentsThatCannotBeToldApartAreAnError() {
         LoadedConfig twice = config("- {name: a, type: echo}", "- {name: b, type: echo}");
 
-        assertThatThrownBy(() -> Gateway.check(twice))
+        assertThatThrownBy(() -> Gateway.check(twice, Providers.discover()))
                 .isInstanceOf(DuplicateAgentException.class)
                 .hasMessageContaining("\"a\"")
                 .hasMessageContaining("\"b\"");
@@ -148,7 +148,8 @@ class ConnectorLoaderTest {
 
     @Test
     void checkListsTheAgents() {
-        assertThat(Gateway.check(config("- {name: a, type: local_audio}", "- {name: b, type: echo}")))
+        assertThat(Gateway.check(
+                        config("- {name: a, type: local_audio}", "- {name: b, type: echo}"), Providers.discover()))
                 .extracting(VirtualAgent::id)
                 .containsExactly("Local Audio: Local Playback", "Echo: Echo");
     }
@@ -156,7 +157,7 @@ class ConnectorLoaderTest {
     private ConnectorLoader.Result load(String... connectors) {
         LoadedConfig config = config(connectors);
         runtime = new GatewayRuntime(config.baseDirectory());
-        return new ConnectorLoader(config, runtime).load();
+        return new ConnectorLoader(config, runtime, Providers.discover()).load();
     }
 
     private LoadedConfig config(String... connectors) {
