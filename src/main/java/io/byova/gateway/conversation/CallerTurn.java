@@ -21,6 +21,10 @@ record CallerTurn(CallerInput first, Flux<CallerInput> input) {
         return first instanceof CallerInput.Audio;
     }
 
+    boolean isEvent() {
+        return first instanceof CallerInput.Event;
+    }
+
     boolean is(EventType type) {
         return isEvent(first, type);
     }

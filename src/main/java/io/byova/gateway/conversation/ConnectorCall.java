@@ -1,12 +1,33 @@
 package io.byova.gateway.conversation;
 
 import java.util.function.Supplier;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 
 /** Asks a connector when subscribed, so that whatever it throws is its Flux's error and nobody else's. */
 final class ConnectorCall {
 
     private ConnectorCall() {}
+
+    /** Asks it unless the conversation has ended: then there is no answer. */
+    static <T> Flux<T> of(ConnectorGate gate, Supplier<Flux<T>> call) {
+        Flux<T> answer = of(call);
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> actual) {
+                if (!gate.enter()) {
+                    Operators.complete(actual);
+                    return;
+                }
+                try {
+                    answer.subscribe(actual);
+                } finally {
+                    gate.leave();
+                }
+            }
+        };
+    }
 
     static <T> Flux<T> of(Supplier<Flux<T>> call) {
         return Flux.defer(() -> {

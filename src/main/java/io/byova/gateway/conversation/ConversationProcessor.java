@@ -25,6 +25,7 @@ public final class ConversationProcessor {
 
     private static final Duration CLOCK_TICK = Duration.ofMillis(250);
     private static final Duration QUIET_CHECK = Duration.ofMillis(20);
+    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(3);
 
     private static final VoiceVAResponse ENDED_BY_CLIENT =
             Responses.sessionEnd("session_ended_by_client", Struct.getDefaultInstance());
@@ -90,7 +91,7 @@ public final class ConversationProcessor {
             return endedByCaller(turn);
         }
         ResponseDeadline deadline = new ResponseDeadline(conversation.route().firstResponseTimeout(), timers);
-        boolean welcome = callerTurn.is(EventType.SESSION_START) && turn.openWithWelcome();
+        boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
         Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome, deadline)
                 // A stalled vendor costs the caller a known time, not the call.
                 .transform(deadline::output)
@@ -139,10 +140,12 @@ public final class ConversationProcessor {
     /** What a connector throws, or fails with, becomes a ConnectorException (C5); no call that has ended gets there (G7). */
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
-        return ConnectorCall.of(call).onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
-            CallLog.connectorThrew(conversation, failure);
-            return ConnectorException.permanent("unexpected", failure.getClass().getName(), failure);
-        });
+        return ConnectorCall.of(conversation.gate(), call)
+                .onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
+                    CallLog.connectorThrew(conversation, failure);
+                    return ConnectorException.permanent(
+                            "unexpected", failure.getClass().getName(), failure);
+                });
     }
 
     /** The answer to SESSION_END, with the call's transcript and summary where the connector has them (rules 11 and 27). */
@@ -185,11 +188,11 @@ public final class ConversationProcessor {
         registry.drain();
     }
 
-    /** Completes when no RPC is open. */
+    /** Completes when no RPC is open, and no caller is likely to be between two: a prompt is played after its RPC is over. */
     public Mono<Void> quiet() {
         return Flux.interval(Duration.ZERO, QUIET_CHECK, timers)
                 .onBackpressureDrop()
-                .takeUntil(tick -> registry.openTurns() == 0)
+                .takeUntil(tick -> registry.isQuietFor(BETWEEN_TURNS))
                 .then();
     }
 

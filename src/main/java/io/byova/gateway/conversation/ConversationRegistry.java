@@ -6,6 +6,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.routing.Route;
 import io.byova.gateway.routing.VirtualAgentRouter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -169,11 +170,13 @@ final class ConversationRegistry {
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
         CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());
-        if (before instanceof Phase.Fresh) {
+        ConnectorGate gate = conversation.gate();
+        if (!gate.close()) {
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = ConnectorCall.of(
-                        () -> conversation.route().connector().endConversation(conversation, reason))
+        Mono<VoiceVAResponse> ending = Mono.<Void>create(sink -> gate.whenEmpty(sink::success))
+                .thenMany(
+                        ConnectorCall.of(() -> conversation.route().connector().endConversation(conversation, reason)))
                 .reduce((earlier, later) -> later)
                 .timeout(settings.endTimeout(), timers)
                 .onErrorResume(failure -> {
@@ -212,6 +215,12 @@ final class ConversationRegistry {
             endings.add(end(conversation, EndReason.SHUTDOWN, null));
         }
         return Mono.whenDelayError(endings);
+    }
+
+    /** Whether no RPC is open, and none has been for so long in any live conversation. */
+    boolean isQuietFor(Duration silence) {
+        long since = nowMillis() - silence.toMillis();
+        return openTurns() == 0 && live.values().stream().noneMatch(conversation -> conversation.wasActiveAfter(since));
     }
 
     int liveConversations() {

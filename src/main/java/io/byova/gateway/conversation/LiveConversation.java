@@ -1,31 +1,23 @@
 package io.byova.gateway.conversation;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
-import com.google.protobuf.ByteString;
-import io.byova.gateway.audio.AudioFormat;
-import io.byova.gateway.connector.Conversation;
 import io.byova.gateway.connector.EndReason;
-import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: what outlives its RPCs. RPCs of a call may arrive on different event loops, so all state is volatile, atomic,
- * or guarded by this object's monitor, which is never held across a call to anybody else.
+ * One call: what outlives its RPCs, and its way from the first to the end. RPCs of a call may arrive on different event
+ * loops, so all state is volatile, atomic, or guarded by this object's monitor, which is never held across a call to anybody
+ * else.
  */
-final class LiveConversation implements Conversation {
+final class LiveConversation extends ConversationFacts {
 
-    private static final int MEMORY_LIMIT = 4096;
-
-    private final String id;
-    private final String customerOrgId;
-    private final Route route;
     private final long openedAtMillis;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.FRESH);
+    private final ConnectorGate gate = new ConnectorGate();
 
     /** Live RPCs, oldest first. Guarded by this. */
     private final List<Turn> turns = new ArrayList<>(2);
@@ -33,26 +25,15 @@ final class LiveConversation implements Conversation {
     private volatile int liveTurns;
     private volatile int turnsTaken;
     private volatile long lastActiveMillis;
-    private volatile AudioFormat audioFormat = AudioFormat.MULAW_8K;
-    private volatile String vendorSpecificConfig = "";
-    private volatile Map<String, String> additionalInfo = Map.of();
-    private volatile boolean partialResponsesAllowed;
-    private volatile String languageCode = "";
-    private volatile boolean singleUtterance;
-    private volatile boolean inputSensitive;
-    private volatile @Nullable Object attachment;
-    private volatile ByteString memory = ByteString.EMPTY;
 
     LiveConversation(VoiceVARequest first, Route route, long nowMillis) {
-        this.id = first.getConversationId();
-        this.customerOrgId = first.getCustomerOrgId();
-        this.route = route;
+        super(first, route);
         this.openedAtMillis = nowMillis;
         this.lastActiveMillis = nowMillis;
     }
 
-    Route route() {
-        return route;
+    ConnectorGate gate() {
+        return gate;
     }
 
     long openedAtMillis() {
@@ -188,110 +169,7 @@ final class LiveConversation implements Conversation {
         return null;
     }
 
-    // ---- what a request says of the call ----------------------------------------------------------------------------
-
-    void latch(AudioFormat format) {
-        audioFormat = format;
-    }
-
-    void language(String code) {
-        languageCode = code;
-    }
-
-    void singleUtterance(boolean asked) {
-        singleUtterance = asked;
-    }
-
-    /** The last reply's {@code input_sensitive}: it holds for all input until the next reply (rule 35). */
-    void inputSensitive(boolean sensitive) {
-        inputSensitive = sensitive;
-    }
-
-    /** WxCC may leave out on later turns what it has said before; that stays valid (rule 19). */
-    private void learn(VoiceVARequest first) {
-        partialResponsesAllowed = first.getAllowPartialResponses();
-        if (!first.getVendorSpecificConfig().isEmpty()) {
-            vendorSpecificConfig = first.getVendorSpecificConfig();
-        }
-        if (first.getAdditionalInfoCount() > 0) {
-            additionalInfo = first.getAdditionalInfoMap();
-        }
-    }
-
-    // ---- Conversation -----------------------------------------------------------------------------------------------
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String customerOrgId() {
-        return customerOrgId;
-    }
-
-    @Override
-    public VirtualAgent agent() {
-        return route.agent();
-    }
-
-    @Override
-    public String vendorSpecificConfig() {
-        return vendorSpecificConfig;
-    }
-
-    @Override
-    public Map<String, String> additionalInfo() {
-        return additionalInfo;
-    }
-
-    @Override
-    public boolean allowsPartialResponses() {
-        return partialResponsesAllowed;
-    }
-
-    @Override
-    public AudioFormat audioFormat() {
-        return audioFormat;
-    }
-
-    @Override
-    public String languageCode() {
-        return languageCode;
-    }
-
-    @Override
-    public boolean isSingleUtterance() {
-        return singleUtterance;
-    }
-
-    @Override
-    public boolean isInputSensitive() {
-        return inputSensitive;
-    }
-
-    @Override
-    public void attach(@Nullable Object session) {
-        attachment = session;
-    }
-
-    @Override
-    public <T> @Nullable T attachment(Class<T> type) {
-        Object session = attachment;
-        return type.isInstance(session) ? type.cast(session) : null;
-    }
-
-    @Override
-    public ByteString memory() {
-        return memory;
-    }
-
-    @Override
-    public void remember(ByteString bytes) {
-        if (bytes.size() > MEMORY_LIMIT) {
-            throw new IllegalArgumentException(
-                    "a conversation remembers at most " + MEMORY_LIMIT + " bytes, not " + bytes.size());
-        }
-        memory = bytes;
+    boolean wasActiveAfter(long millis) {
+        return lastActiveMillis > millis;
     }
 }

@@ -273,7 +273,9 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
         boolean endsRpc = Responses.isTerminal(response)
                 || stop == ReplyOrder.Stop.INTERRUPTED
                 || (isToSpeech() && stop != ReplyOrder.Stop.SUPERSEDED);
-        turn.replied(response, welcome, sequence.isSensitive(), endsRpc);
+        // An event is no input of the caller's: what a reply has marked stays marked (rule 35).
+        boolean sensitive = sequence.isSensitive() || (callerTurn.isEvent() && turn.isInputSensitive());
+        turn.replied(response, welcome, sensitive, endsRpc);
         actual.onNext(response);
         over();
     }

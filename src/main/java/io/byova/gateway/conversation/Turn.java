@@ -38,9 +38,6 @@ final class Turn {
     private long activeSinceMillis;
     private boolean stoppedForSilence;
 
-    /** This RPC carries the welcome, not the empty answer to a repeated SESSION_START (rule 10). */
-    private volatile boolean welcoming;
-
     private boolean bound;
     private boolean startSaid;
     private boolean endSaid;
@@ -131,12 +128,6 @@ final class Turn {
         }
     }
 
-    /** True where this RPC's SESSION_START starts the connector (rules 9 and 10). */
-    boolean openWithWelcome() {
-        welcoming = conversation.openWithWelcome();
-        return welcoming;
-    }
-
     // ---- output: called by the reply, one at a time -----------------------------------------------------------------
 
     void replying(Reply next) {
@@ -176,7 +167,15 @@ final class Turn {
         conversation.inputSensitive(true);
     }
 
-    /** The reply's last response is about to be sent. */
+    boolean isInputSensitive() {
+        return conversation.isInputSensitive();
+    }
+
+    /**
+     * The reply's last response is about to be sent.
+     *
+     * @param welcome the reply is the welcome, not the empty answer to a repeated SESSION_START (rule 10)
+     */
     void replied(VoiceVAResponse last, boolean welcome, boolean sensitive, boolean endsRpc) {
         LiveConversation call = conversation;
         if (endsRpc) {
@@ -187,7 +186,7 @@ final class Turn {
             registry.end(call, transfer ? EndReason.TRANSFERRED : EndReason.AGENT_ENDED, this);
         } else {
             call.inputSensitive(sensitive);
-            if (welcome && welcoming) {
+            if (welcome) {
                 call.welcomed();
             }
         }

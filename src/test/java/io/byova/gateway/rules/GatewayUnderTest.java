@@ -95,6 +95,13 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         return new ConversationSettings(usual.maxConversations(), rpc, call, usual.maxDuration(), usual.endTimeout());
     }
 
+    /** No call lasts longer. */
+    static ConversationSettings longest(Duration call) {
+        ConversationSettings usual = ConversationSettings.DEFAULTS;
+        return new ConversationSettings(
+                usual.maxConversations(), usual.rpcIdleTimeout(), usual.idleTimeout(), call, usual.endTimeout());
+    }
+
     // ---- it serves --------------------------------------------------------------------------------------------------
 
     GatewayUnderTest serves(ScriptedConnector... scripted) {
@@ -139,7 +146,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         return call;
     }
 
-    ManagedChannel connection(int number) {
+    synchronized ManagedChannel connection(int number) {
         while (connections.size() <= number) {
             connections.add(NettyChannelBuilder.forAddress("127.0.0.1", port())
                     .usePlaintext()
@@ -167,6 +174,11 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
 
     int openTurns() {
         return whole == null ? processor.openTurns() : 0;
+    }
+
+    /** What the gateway does with its calls when it shuts down. */
+    void endsAllCalls() {
+        processor.close().block(Await.AT_MOST);
     }
 
     /** New calls are refused from now on. */
@@ -206,15 +218,10 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
             Await.until(
                     () -> "the end of " + connector.liveFluxes + " Fluxes of the connector",
                     () -> connector.liveFluxes.get() == 0);
-            Set<String> started = connector.starts.stream()
-                    .map(ScriptedConnector.Started::conversation)
-                    .collect(Collectors.toSet());
-            List<String> ended = connector.ends.stream()
-                    .map(ScriptedConnector.Ended::conversation)
-                    .sorted()
-                    .toList();
-            if (!ended.equals(started.stream().sorted().toList())) {
-                throw new AssertionError("started " + started + " but ended " + connector.ends);
+            if (connector.ended.size() != connector.started.size()
+                    || !connector.started.containsAll(connector.ended)
+                    || Set.copyOf(connector.ended).size() != connector.ended.size()) {
+                throw new AssertionError("started " + connector.starts + " but ended " + connector.ends);
             }
             connector.ends.stream()
                     .filter(end -> end.liveFluxes() > 0)

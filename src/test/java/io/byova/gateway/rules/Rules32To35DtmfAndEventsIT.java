@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -230,6 +231,30 @@ class Rules32To35DtmfAndEventsIT {
         // Then
         assertThat(asks.onlyResponse().getInputSensitive()).isTrue();
         assertThat(seen).containsExactly("open", "open", "confidential", "confidential", "open");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = EventType.class,
+            names = {"SESSION_START", "CUSTOM_EVENT", "NO_INPUT", "START_OF_DTMF"})
+    void rule35_anEventIsNoInputAndLeavesTheMark(EventType event) {
+        // Given
+        List<Boolean> seen = new CopyOnWriteArrayList<>();
+        connector.welcomes(Responses.sensitive(Audio.prompt())).does((conversation, turn) -> {
+            seen.add(conversation.isInputSensitive());
+            return connector.answering(turn, Responses.finalReply());
+        });
+        gateway.serves(connector);
+        Call call = gateway.call().welcomed();
+        call.turn(Messages.event(event)).ended();
+        seen.clear();
+
+        // When
+        call.turn(Messages.digits("4711")).ended();
+        call.turn(Messages.digits("1")).ended();
+
+        // Then
+        assertThat(seen).containsExactly(true, false);
     }
 
     @ParameterizedTest

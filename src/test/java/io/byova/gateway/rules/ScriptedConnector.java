@@ -13,6 +13,7 @@ import io.byova.gateway.speech.TurnDetection;
 import io.byova.gateway.speech.TurnDetector;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,9 +55,13 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
     final List<Started> starts = new CopyOnWriteArrayList<>();
     final List<Ended> ends = new CopyOnWriteArrayList<>();
     final List<SeenTurn> turns = new CopyOnWriteArrayList<>();
+    /** An id may be used again after its call has ended; these tell the calls apart. */
+    final Set<Conversation> started = ConcurrentHashMap.newKeySet();
+
+    final List<Conversation> ended = new CopyOnWriteArrayList<>();
     final AtomicInteger liveFluxes = new AtomicInteger();
 
-    private final Map<String, AtomicInteger> liveByConversation = new ConcurrentHashMap<>();
+    private final Map<Conversation, AtomicInteger> liveByConversation = new ConcurrentHashMap<>();
     private final VirtualAgent agent;
     private final TurnDetector detector = TurnDetector.of(TurnDetection.DEFAULTS);
     private BiFunction<Conversation, CallerInput.Event, Flux<VoiceVAResponse>> welcome =
@@ -145,6 +150,7 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
     @Override
     public Flux<VoiceVAResponse> startConversation(Conversation conversation, CallerInput.Event start) {
         starts.add(new Started(conversation.id(), start));
+        started.add(conversation);
         return alive(conversation, welcome.apply(conversation, start));
     }
 
@@ -168,7 +174,8 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
 
     @Override
     public Flux<VoiceVAResponse> endConversation(Conversation conversation, EndReason reason) {
-        ends.add(new Ended(conversation.id(), reason, live(conversation.id()).get()));
+        ended.add(conversation);
+        ends.add(new Ended(conversation.id(), reason, live(conversation).get()));
         return farewell.apply(reason);
     }
 
@@ -218,16 +225,16 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
         Runnable leave = () -> {
             if (over.compareAndSet(false, true)) {
                 liveFluxes.decrementAndGet();
-                live(conversation.id()).decrementAndGet();
+                live(conversation).decrementAndGet();
             }
         };
         liveFluxes.incrementAndGet();
-        live(conversation.id()).incrementAndGet();
+        live(conversation).incrementAndGet();
         return answer.doOnTerminate(leave).doOnCancel(leave);
     }
 
-    private AtomicInteger live(String conversation) {
-        return liveByConversation.computeIfAbsent(conversation, id -> new AtomicInteger());
+    private AtomicInteger live(Conversation conversation) {
+        return liveByConversation.computeIfAbsent(conversation, call -> new AtomicInteger());
     }
 
     private static long capped(long all, long more) {

@@ -18,93 +18,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** PROTOCOL, chapter 2: a call is many RPCs. */
-class Rules01To08TurnsIT {
+/** PROTOCOL, chapter 2, rules 4 to 8: what may happen on an RPC. */
+class Rules04To08TurnsIT {
 
     @RegisterExtension
     final GatewayUnderTest gateway = new GatewayUnderTest();
-
-    @Test
-    void rule01_turnsOfOneCallMayComeOnAnyConnection() {
-        // Given
-        ScriptedConnector connector = ScriptedConnector.wav().does((conversation, turn) -> {
-            boolean known = conversation.attachment(String.class) != null;
-            conversation.attach("session");
-            return turn.take(1).map(input -> Responses.custom(known ? "known" : "new", Struct.getDefaultInstance()));
-        });
-        gateway.serves(connector);
-        Call call = gateway.call().onConnection(0).welcomed();
-        call.onConnection(1).turn(Messages.digits("1")).ended();
-
-        // When
-        Rpc third = call.onConnection(2).turn(Messages.digits("2"));
-
-        // Then
-        assertThat(third.ended().get(0).getOutputEvents(0).getName()).isEqualTo("known");
-        assertThat(connector.starts).hasSize(1);
-        assertThat(gateway.liveConversations()).isEqualTo(1);
-    }
-
-    @Test
-    void rule01_callsOnOneConnectionAreKeptApart() {
-        // Given
-        ScriptedConnector connector = ScriptedConnector.wav();
-        gateway.serves(connector);
-
-        // When
-        gateway.call("first").welcomed();
-        gateway.call("second").welcomed();
-
-        // Then
-        assertThat(connector.starts)
-                .extracting(ScriptedConnector.Started::conversation)
-                .containsExactly("first", "second");
-    }
-
-    @Test
-    void rule02_halfCloseEndsTheTurnAndNotTheCall() {
-        // Given
-        ScriptedConnector connector = ScriptedConnector.wav();
-        gateway.serves(connector);
-        Call call = gateway.call().welcomed();
-
-        // When
-        call.turn(Messages.digits("1")).ended();
-
-        // Then
-        assertThat(gateway.liveConversations()).isEqualTo(1);
-        assertThat(connector.ends).isEmpty();
-    }
-
-    @Test
-    void rule02_aCallWithoutTurnsForLongIsOver() {
-        // Given
-        ScriptedConnector connector = ScriptedConnector.wav();
-        gateway.with(GatewayUnderTest.idle(Duration.ofSeconds(60), Duration.ofMillis(300)))
-                .serves(connector);
-
-        // When
-        Call call = gateway.call().welcomed();
-
-        // Then
-        assertThat(connector.endOf(call).reason()).isEqualTo(EndReason.IDLE);
-        assertThat(gateway.liveConversations()).isZero();
-    }
-
-    @Test
-    void rule03_anAudioRpcStaysOpenWhileTheCallerMaySpeak() {
-        // Given
-        gateway.serves(ScriptedConnector.wav());
-        Call call = gateway.call().welcomed();
-        Rpc listening = call.rpc().sends(Messages.mulaw()).says(Speech.silence(5000));
-
-        // When
-        call.turn(Messages.digits("1")).ended();
-
-        // Then
-        assertThat(listening.isOver()).isFalse();
-        assertThat(listening.halfCloses().ended()).isEmpty();
-    }
 
     @Test
     void rule04_sessionStartAndSpeechInOneRpcAreAnsweredInOrder() {
