@@ -158,15 +158,12 @@ final class ConversationRegistry {
         if (conversation.isEnded()) {
             return Mono.empty();
         }
-        if (endedUntil.size() < MOST_REMEMBERED) {
-            // First of all: once it has ended, its input is late, whoever sends it and however soon.
-            endedUntil.put(conversation.id(), nowMillis() + REMEMBER_ENDED_MILLIS);
-        }
+        // First of all: once it has ended, its input is late, whoever sends it and however soon.
+        rememberEnded(conversation.id());
         Phase before = conversation.end(reason, by);
         if (before == null) {
             return Mono.empty();
         }
-        rememberEnded(conversation.id());
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
         CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());

@@ -136,7 +136,8 @@ class ConversationRegistryTest {
                 scene.connector.heard.clear();
                 Turn turn = scene.turn(event("call " + round, EventType.SESSION_START));
                 LiveConversation call = turn.conversation();
-                call.openWithWelcome();
+                call.gate().enter();
+                call.gate().leave();
                 CyclicBarrier start = new CyclicBarrier(4);
 
                 // When four threads end it, for reasons of their own
