@@ -603,7 +603,7 @@ class ConversationProcessorTest {
     }
 
     @Test
-    void quietWaitsForTheLastRpc() {
+    void quietWaitsForTheLastRpcAndTheTimeBetweenTwo() {
         // Given
         Scene.Rpc open = scene.rpc(processor).says(audio("call", 160));
         TestSubscriber<Void> quiet = TestSubscriber.create();
@@ -613,7 +613,9 @@ class ConversationProcessorTest {
 
         // When
         open.hangsUp();
-        scene.time.advanceTimeBy(Duration.ofMillis(50));
+        scene.time.advanceTimeBy(Duration.ofMillis(2900));
+        assertThat(quiet.isTerminated()).isFalse();
+        scene.time.advanceTimeBy(Duration.ofMillis(200));
 
         // Then
         assertThat(quiet.isTerminatedComplete()).isTrue();

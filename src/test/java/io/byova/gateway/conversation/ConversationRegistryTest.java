@@ -132,11 +132,12 @@ class ConversationRegistryTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 300; round++) {
-                // Given a started call
+                // Given a call whose connector has been asked
                 scene.connector.heard.clear();
                 Turn turn = scene.turn(event("call " + round, EventType.SESSION_START));
                 LiveConversation call = turn.conversation();
-                call.openWithWelcome();
+                call.gate().enter();
+                call.gate().leave();
                 CyclicBarrier start = new CyclicBarrier(4);
 
                 // When four threads end it, for reasons of their own

@@ -68,7 +68,8 @@ class FallbackTest {
     void endsTheConversation() {
         Scene scene = Scene.wavs();
         Turn turn = scene.turn(digits("call", "1"));
-        turn.conversation().openImplied();
+        turn.conversation().gate().enter();
+        turn.conversation().gate().leave();
 
         reply(scene, turn);
 
