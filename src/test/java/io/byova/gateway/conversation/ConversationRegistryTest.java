@@ -132,7 +132,7 @@ class ConversationRegistryTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 300; round++) {
-                // Given a started call
+                // Given a call whose connector has been asked
                 scene.connector.heard.clear();
                 Turn turn = scene.turn(event("call " + round, EventType.SESSION_START));
                 LiveConversation call = turn.conversation();
