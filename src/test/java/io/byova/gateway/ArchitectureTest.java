@@ -57,6 +57,7 @@ class ArchitectureTest {
     private static final Map<String, String> MAY_BLOCK = Map.of(
             ROOT + "app.Gateway", "start and check block by contract; a failed start has nobody to wait for its end",
             ROOT + "app.WarmUp", "calls itself once before it serves, on the starting thread",
+            ROOT + "app.Agents", "connectors say their agents at start, on the starting thread",
             ROOT + "cli.", "a command line waits for its result",
             ROOT + "grpc.WxccGatewayServer", "a close that nobody waits for, as java.io.Closeable has it",
             ROOT + "monitoring.MonitoringServer", "the same",

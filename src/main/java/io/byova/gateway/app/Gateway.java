@@ -15,20 +15,16 @@ import io.byova.gateway.monitoring.MonitoringServer;
 import io.byova.gateway.monitoring.MonitoringSettings;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A running gateway. Thread-safe; ends with {@link #stop}. */
 public final class Gateway {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
-
-    /** How long a connector may take to say which agents it has. */
-    private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -73,29 +69,32 @@ public final class Gateway {
     /** The same with connectors from a plugins folder. */
     public static Gateway start(LoadedConfig loaded, Providers providers) {
         GatewaySection section = loaded.config().gateway();
-        GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
-        ConversationProcessor processor = null;
-        WxccGatewayServer server = null;
+        Deque<Mono<Void>> undo = new ArrayDeque<>();
         try {
-            ConnectorLoader.Result result = connectors(loaded, runtime, providers);
-            VirtualAgentRouter router = route(result);
-            processor = new ConversationProcessor(router, Settings.conversations(section), runtime.timers());
+            GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
+            undo.push(Mono.fromRunnable(runtime::dispose));
+            Agents agents = Agents.load(loaded, runtime, providers);
+            undo.push(agents.router().close());
+            agents.requireOne();
+            agents.tellProblems();
+            VirtualAgentRouter router = agents.router();
+            ConversationProcessor processor =
+                    new ConversationProcessor(router, Settings.conversations(section), runtime.timers());
+            undo.push(processor.close());
             ServingState state = new ServingState();
-            Mono<ListVAResponse> agents = Mono.just(listing(router));
-            server = WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> agents);
+            Mono<ListVAResponse> listing = Mono.just(listing(router));
+            WxccGatewayServer server =
+                    WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing);
+            undo.push(Mono.fromRunnable(server::close));
             MonitoringServer monitoring = monitor(loaded.config().monitoring(), state);
             WarmUp.run(section, server.port());
             state.serving(true);
             return new Gateway(
-                    runtime, router, processor, server, monitoring, section.shutdownGrace(), result.problems());
+                    runtime, router, processor, server, monitoring, section.shutdownGrace(), agents.problems());
         } catch (RuntimeException failed) {
-            if (server != null) {
-                server.close();
-            }
-            if (processor != null) {
-                processor.close().subscribe();
-            }
-            runtime.dispose();
+            Flux.fromIterable(undo)
+                    .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())
+                    .blockLast();
             throw failed;
         }
     }
@@ -110,35 +109,15 @@ public final class Gateway {
     public static List<VirtualAgent> check(LoadedConfig loaded, Providers providers) {
         GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
         try {
-            ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime, providers).load();
-            if (!result.problems().isEmpty()) {
-                throw new ConfigException(result.problems());
+            Agents agents = Agents.load(loaded, runtime, providers);
+            agents.router().close().timeout(CLOSE_TIMEOUT).onErrorComplete().block();
+            if (!agents.problems().isEmpty()) {
+                throw new ConfigException(agents.problems());
             }
-            VirtualAgentRouter router = route(result);
-            router.close().block(CLOSE_TIMEOUT);
-            return router.agents();
+            return agents.router().agents();
         } finally {
             runtime.dispose();
         }
-    }
-
-    private static ConnectorLoader.Result connectors(LoadedConfig loaded, GatewayRuntime runtime, Providers providers) {
-        ConnectorLoader.Result result = new ConnectorLoader(loaded, runtime, providers).load();
-        if (result.connectors().isEmpty()) {
-            throw new ConfigException(result.problems());
-        }
-        for (Problem problem : result.problems()) {
-            LOGGER.atError()
-                    .addKeyValue("at", problem.where())
-                    .addKeyValue("cause", problem.what())
-                    .log("a connector does not serve");
-        }
-        loaded.notes().forEach(LOGGER::warn);
-        return result;
-    }
-
-    private static VirtualAgentRouter route(ConnectorLoader.Result result) {
-        return VirtualAgentRouter.loadConnectors(result.connectors()).block(LISTING_TIMEOUT);
     }
 
     private static @Nullable MonitoringServer monitor(MonitoringSection section, ServingState state) {

@@ -73,7 +73,7 @@ public final class ConversationProcessor {
                     // Tools put several turns into one RPC; each is answered by itself, in order.
                     .transform(inputs -> new CallerTurns(inputs, turn::override))
                     // The connector: the only stage that may leave this thread.
-                    .concatMap(callerTurn -> converse(turn, callerTurn), 0)
+                    .concatMap(callerTurn -> Flux.defer(() -> converse(turn, callerTurn)), 0)
                     // A reply to speech and a terminal response end the RPC at once; what comes later is dropped.
                     .takeUntil(turn::isLast)
                     // A call of which nothing but a refused message is known is none.
@@ -114,11 +114,7 @@ public final class ConversationProcessor {
         VendorConnector<?, ?> connector = conversation.route().connector();
         Flux<CallerInput> input = deadline.input(callerTurn);
         if (callerTurn.is(EventType.SESSION_START)) {
-            return welcome
-                    ? guarded(
-                            conversation,
-                            () -> connector.startConversation(conversation, (CallerInput.Event) callerTurn.first()))
-                    : Flux.empty();
+            return welcome ? start(conversation, (CallerInput.Event) callerTurn.first()) : Flux.empty();
         }
         if (callerTurn.is(EventType.START_OF_DTMF)
                 || callerTurn.is(EventType.UNSPECIFIED_INPUT)
@@ -128,13 +124,19 @@ public final class ConversationProcessor {
         Flux<VoiceVAResponse> answer = guarded(conversation, () -> connector.sendMessage(conversation, input));
         if (conversation.openImplied()) {
             // Nobody asked for a welcome; only a refusal to take the call is passed on.
-            return guarded(
-                            conversation,
-                            () -> connector.startConversation(conversation, CallerInput.Event.IMPLIED_START))
+            return start(conversation, CallerInput.Event.IMPLIED_START)
                     .filter(Responses::isTerminal)
                     .concatWith(answer);
         }
-        return answer;
+        return conversation.afterStart(answer);
+    }
+
+    /** Starts the connector; turns on other RPCs follow as soon as it is subscribed (G1). */
+    private static Flux<VoiceVAResponse> start(LiveConversation conversation, CallerInput.Event event) {
+        VendorConnector<?, ?> connector = conversation.route().connector();
+        return guarded(conversation, () -> connector.startConversation(conversation, event))
+                .doOnSubscribe(subscription -> conversation.started())
+                .doFinally(signal -> conversation.started());
     }
 
     /** What a connector throws, or fails with, becomes a ConnectorException (C5); no call that has ended gets there (G7). */

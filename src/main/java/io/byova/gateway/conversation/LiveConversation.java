@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /**
  * One call: what outlives its RPCs, and its way from the first to the end. RPCs of a call may arrive on different event
@@ -22,6 +24,8 @@ final class LiveConversation extends ConversationFacts {
     /** Live RPCs, oldest first. Guarded by this. */
     private final List<Turn> turns = new ArrayList<>(2);
 
+    private final Sinks.Empty<Void> onStart = Sinks.empty();
+    private volatile boolean started;
     private volatile int liveTurns;
     private volatile int turnsTaken;
     private volatile long lastActiveMillis;
@@ -108,6 +112,19 @@ final class LiveConversation extends ConversationFacts {
     /** True where the call began without SESSION_START and the connector is to be started first (rule 9). */
     boolean openImplied() {
         return phase.compareAndSet(Phase.FRESH, Phase.UNWELCOMED);
+    }
+
+    /** The connector has been subscribed to its start. */
+    void started() {
+        if (!started) {
+            started = true;
+            onStart.tryEmitEmpty();
+        }
+    }
+
+    /** A turn for the connector, which two first RPCs at once must not bring it before its start (G1). */
+    <T> Flux<T> afterStart(Flux<T> turn) {
+        return started ? turn : onStart.asMono().thenMany(turn);
     }
 
     /** The welcome's FINAL has been sent. */

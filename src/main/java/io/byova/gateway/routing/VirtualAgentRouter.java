@@ -2,11 +2,14 @@ package io.byova.gateway.routing;
 
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +23,27 @@ public final class VirtualAgentRouter {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(VirtualAgentRouter.class);
 
+    private static final Duration LISTING_TIMEOUT = Duration.ofSeconds(10);
+
     private final Map<String, Route> routes;
     private final @Nullable Route defaultRoute;
     private final List<LoadedConnector> connectors;
+    private final List<Failure> failures;
 
-    private VirtualAgentRouter(Map<String, Route> routes, List<LoadedConnector> connectors) {
+    /**
+     * A connector that did not say which agents it has.
+     *
+     * @param connectorName its name in YAML
+     * @param cause why, fit to be shown
+     */
+    public record Failure(String connectorName, String cause) {}
+
+    /** What came of asking one connector. */
+    private record Answer(List<Route> routes, @Nullable Failure failure) {}
+
+    private VirtualAgentRouter(Map<String, Route> routes, List<Failure> failures, List<LoadedConnector> connectors) {
         this.routes = routes;
+        this.failures = failures;
         this.connectors = List.copyOf(connectors);
         this.defaultRoute = routes.values().stream()
                 .filter(route -> route.agent().isDefault())
@@ -34,17 +52,46 @@ public final class VirtualAgentRouter {
     }
 
     /**
-     * Asks every connector for its agents. The first agent that calls itself the default is the default; where none does,
-     * the first agent is.
+     * Asks every connector for its agents. One that fails, says nothing for ten seconds, or has none is a failure and keeps
+     * no other from being asked. The first agent that calls itself the default is the default; where none does, the first
+     * agent is.
      *
      * @param connectors in the order of the configuration
      * @return the router, or DuplicateAgentException where two agents share an id or a name
      */
     public static Mono<VirtualAgentRouter> loadConnectors(List<LoadedConnector> connectors) {
         return Flux.fromIterable(connectors)
-                .concatMap(loaded -> loaded.connector().getAvailableAgents().map(loaded::routeTo))
+                .concatMap(VirtualAgentRouter::ask)
                 .collectList()
-                .map(all -> new VirtualAgentRouter(withOneDefault(distinct(all)), connectors));
+                .map(answers -> new VirtualAgentRouter(
+                        withOneDefault(distinct(answers.stream()
+                                .flatMap(answer -> answer.routes().stream())
+                                .toList())),
+                        answers.stream()
+                                .map(Answer::failure)
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        connectors));
+    }
+
+    private static Mono<Answer> ask(LoadedConnector loaded) {
+        return Flux.defer(() -> loaded.connector().getAvailableAgents())
+                .map(loaded::routeTo)
+                .collectList()
+                .timeout(LISTING_TIMEOUT)
+                .map(routes ->
+                        new Answer(routes, routes.isEmpty() ? new Failure(loaded.name(), "it offers no agent") : null))
+                .onErrorResume(failure -> {
+                    String cause = failure instanceof TimeoutException
+                            ? "it did not answer within " + LISTING_TIMEOUT.toSeconds() + " s"
+                            : String.valueOf(failure.getMessage());
+                    return Mono.just(new Answer(List.of(), new Failure(loaded.name(), cause)));
+                });
+    }
+
+    /** The connectors that did not say which agents they have, and so answer no call. */
+    public List<Failure> failures() {
+        return failures;
     }
 
     /**

@@ -75,6 +75,25 @@ class ConversationProcessorTest {
     }
 
     @Test
+    void aTurnOnAnotherRpcWaitsUntilTheConnectorIsSubscribedToItsStart() {
+        // Given a start during whose subscription another RPC of the call brings digits (G1)
+        Scene.Rpc other = scene.rpc(processor);
+        connector.onStart = start -> Flux.defer(() -> {
+            other.says(digits("call", "1"));
+            assertThat(connector.heard).containsExactly("start");
+            return Flux.just(Responses.finalReply());
+        });
+        connector.onTurn = turn -> turn.thenMany(Flux.just(chunk(320), Responses.finalReply()));
+
+        // When
+        scene.rpc(processor).says(event("call", EventType.SESSION_START)).hangsUp();
+
+        // Then the digits are answered once it is
+        assertThat(other.answered()).containsExactly("CHUNK 320", "FINAL");
+        other.hangsUp();
+    }
+
+    @Test
     void aCallThatBeginsWithDigitsIsStartedAllTheSame() {
         // Given
         connector.onStart = start -> Flux.just(chunk(320), Responses.finalReply());

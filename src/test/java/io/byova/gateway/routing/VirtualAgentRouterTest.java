@@ -158,6 +158,29 @@ class VirtualAgentRouterTest {
         assertThat(closed).containsExactly("good");
     }
 
+    @Test
+    void aConnectorThatDoesNotSayItsAgentsKeepsNoOtherFromServing() {
+        // Given one that fails, one that never answers, one that has none, and one that is well
+        LoadedConnector fails = with("fails", Mono::empty, Flux.error(new IllegalStateException("no account")));
+        LoadedConnector hangs = with("hangs", Mono::empty, Flux.never());
+        LoadedConnector empty = with("empty", Mono::empty, Flux.empty());
+        LoadedConnector good = with("good", agent("1", false));
+
+        // When
+        StepVerifier.withVirtualTime(() -> VirtualAgentRouter.loadConnectors(List.of(fails, hangs, empty, good)))
+                .thenAwait(Duration.ofSeconds(10))
+                // Then
+                .assertNext(router -> {
+                    assertThat(router.agents()).extracting(VirtualAgent::id).containsExactly("1");
+                    assertThat(router.failures())
+                            .containsExactly(
+                                    new VirtualAgentRouter.Failure("fails", "no account"),
+                                    new VirtualAgentRouter.Failure("hangs", "it did not answer within 10 s"),
+                                    new VirtualAgentRouter.Failure("empty", "it offers no agent"));
+                })
+                .verifyComplete();
+    }
+
     private static VirtualAgent agent(String id, boolean isDefault) {
         return agent(id, "agent " + id, isDefault);
     }
@@ -179,21 +202,25 @@ class VirtualAgentRouterTest {
     }
 
     private LoadedConnector with(String name, Supplier<Mono<Void>> close, VirtualAgent... agents) {
+        return with(name, close, Flux.fromArray(agents));
+    }
+
+    private static LoadedConnector with(String name, Supplier<Mono<Void>> close, Flux<VirtualAgent> agents) {
         return new LoadedConnector(
                 name,
-                new Listed(List.of(agents), close),
+                new Listed(agents, close),
                 Duration.ofSeconds(5),
                 CONNECTOR_AUDIO,
                 FailureEvent.TRANSFER_TO_AGENT);
     }
 
     /** A connector of which only its agents and its end matter. */
-    private record Listed(List<VirtualAgent> agents, Supplier<Mono<Void>> end)
+    private record Listed(Flux<VirtualAgent> agents, Supplier<Mono<Void>> end)
             implements VendorConnector<String, String> {
 
         @Override
         public Flux<VirtualAgent> getAvailableAgents() {
-            return Flux.fromIterable(agents);
+            return agents;
         }
 
         @Override

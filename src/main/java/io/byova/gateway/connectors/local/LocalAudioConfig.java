@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputMode voice, dtmf or voice-dtmf; default voice-dtmf
  * @param inputHandling timers of digits and speech
  * @param turnDetection when the caller has begun and finished to speak
- * @param recordCallerAudio whether and where calls are recorded; default not at all
+ * @param recordCallerAudio whether the caller's side is recorded, one WAV file per call; default false
+ * @param recordingsPath folder of the recordings; default {@code recordings}
  */
 record LocalAudioConfig(
         @Nullable String agentId,
@@ -35,7 +36,8 @@ record LocalAudioConfig(
         @Nullable InputMode inputMode,
         @Nullable InputHandling inputHandling,
         @Nullable TurnDetection turnDetection,
-        @Nullable Recording recordCallerAudio) {
+        @Nullable Boolean recordCallerAudio,
+        @Nullable String recordingsPath) {
 
     private static final String BUNDLED = PromptFile.CLASSPATH + "audio";
 
@@ -49,22 +51,6 @@ record LocalAudioConfig(
 
         InputMode(VoiceVAInputMode message) {
             this.message = message;
-        }
-    }
-
-    /**
-     * Recording of the caller's side.
-     *
-     * @param enabled default false
-     * @param directory where the files go, one per call; default {@code recordings}
-     */
-    record Recording(@Nullable Boolean enabled, @Nullable String directory) {
-
-        static final Recording OFF = new Recording(false, null);
-
-        Recording {
-            enabled = enabled != null && enabled;
-            directory = directory == null ? "recordings" : directory;
         }
     }
 
@@ -84,7 +70,8 @@ record LocalAudioConfig(
         inputMode = inputMode == null ? InputMode.VOICE_DTMF : inputMode;
         inputHandling = inputHandling == null ? InputHandling.DEFAULTS : inputHandling;
         turnDetection = turnDetection == null ? TurnDetection.DEFAULTS : turnDetection;
-        recordCallerAudio = recordCallerAudio == null ? Recording.OFF : recordCallerAudio;
+        recordCallerAudio = recordCallerAudio != null && recordCallerAudio;
+        recordingsPath = recordingsPath == null ? "recordings" : recordingsPath;
     }
 
     /** {@code no_input} and {@code no-input} are the same prompt. */

@@ -47,9 +47,8 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
         this.replies = new Replies(prompts, settings);
         this.detector = TurnDetector.of(config.turnDetection());
         this.dtmf = config.dtmf();
-        LocalAudioConfig.Recording recording = config.recordCallerAudio();
-        this.recorder = recording.enabled()
-                ? new CallRecorder(runtime.resolve(recording.directory()), runtime.blocking())
+        this.recorder = config.recordCallerAudio()
+                ? new CallRecorder(runtime.resolve(config.recordingsPath()), runtime.blocking())
                 : null;
     }
 

@@ -27,8 +27,8 @@ class LocalAudioConfigTest {
         assertThat(config.inputMode()).isEqualTo(LocalAudioConfig.InputMode.VOICE_DTMF);
         assertThat(config.inputHandling()).isEqualTo(InputHandling.DEFAULTS);
         assertThat(config.turnDetection()).isEqualTo(TurnDetection.DEFAULTS);
-        assertThat(config.recordCallerAudio().enabled()).isFalse();
-        assertThat(config.recordCallerAudio().directory()).isEqualTo("recordings");
+        assertThat(config.recordCallerAudio()).isFalse();
+        assertThat(config.recordingsPath()).isEqualTo("recordings");
     }
 
     @Test
@@ -77,7 +77,7 @@ class LocalAudioConfigTest {
 
     @Test
     void theAgentNeedsAName() {
-        assertThatThrownBy(() -> new LocalAudioConfig(" ", null, null, null, null, null, null, null, null, null))
+        assertThatThrownBy(() -> new LocalAudioConfig(" ", null, null, null, null, null, null, null, null, null, null))
                 .isInstanceOfSatisfying(InvalidSetting.class, invalid -> assertThat(invalid.key())
                         .isEqualTo("agent-id"));
     }
@@ -91,6 +91,6 @@ class LocalAudioConfigTest {
     }
 
     private static LocalAudioConfig with(Map<String, String> files, Map<String, String> dtmf) {
-        return new LocalAudioConfig(null, null, files, dtmf, null, null, null, null, null, null);
+        return new LocalAudioConfig(null, null, files, dtmf, null, null, null, null, null, null, null);
     }
 }

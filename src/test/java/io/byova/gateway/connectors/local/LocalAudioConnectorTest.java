@@ -200,7 +200,7 @@ class LocalAudioConnectorTest {
     @ValueSource(strings = {"WAV", "CHUNK"})
     void terminalPromptsAreNeverInterruptible(ReplyProfile profile) {
         LocalAudioConnector connector = new LocalAudioConnector(
-                new LocalAudioConfig(null, null, null, null, profile, true, null, null, null, null), runtime());
+                new LocalAudioConfig(null, null, null, null, profile, true, null, null, null, null, null), runtime());
 
         assertThat(send(connector, Heard.pressed("5")).get(0).getPrompts(0).getIsBargeInEnabled())
                 .isFalse();
@@ -284,7 +284,7 @@ class LocalAudioConnectorTest {
     private LocalAudioConnector connector(
             ReplyProfile profile, Map<String, String> files, Map<String, String> dtmf, String base) {
         return new LocalAudioConnector(
-                new LocalAudioConfig(null, base, files, dtmf, profile, null, null, null, null, null), runtime());
+                new LocalAudioConfig(null, base, files, dtmf, profile, null, null, null, null, null, null), runtime());
     }
 
     private FakeRuntime runtime() {
