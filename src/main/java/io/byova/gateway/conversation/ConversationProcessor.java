@@ -148,10 +148,17 @@ public final class ConversationProcessor {
                             "connector threw what is no ConnectorException conversation={} connector={}",
                             conversation.id(),
                             conversation.route().connectorName(),
-                            failure);
+                            withoutMessage(failure));
                     return ConnectorException.permanent(
                             "unexpected", failure.getClass().getName(), failure);
                 });
+    }
+
+    /** Where it happened, and not what was said: "For input string: 4711" is somebody's PIN (rule 35). */
+    private static Throwable withoutMessage(Throwable failure) {
+        Throwable where = new Throwable(failure.getClass().getName());
+        where.setStackTrace(failure.getStackTrace());
+        return where;
     }
 
     /** The answer to SESSION_END, with the call's transcript and summary where the connector has them (rules 11 and 27). */
