@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -63,9 +61,6 @@ import picocli.CommandLine.Spec;
             "  end | hangup            SESSION_END, or the line goes dead"
         })
 final class CallCommand implements Callable<Integer> {
-
-    /** Held, because loggers are collected: gRPC logs a stack trace where one line is said here anyway. */
-    private static final Logger CHANNEL_LOG = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
 
     /** One thing the caller does, in the order of the command line. */
     static final class Act {
@@ -171,7 +166,6 @@ final class CallCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         CallOptions options = options();
         CallScript steps = steps();
-        CHANNEL_LOG.setLevel(Level.OFF);
         try {
             CallReport report = SimulatedCaller.call(options, steps, json ? event -> {} : printer(out))
                     .toFuture()

@@ -5,12 +5,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.jul.LevelChangePropagator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.byova.gateway.config.LoggingSection;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Sets up Logback: to standard error, text or JSON, from a thread of its own. A console that does not keep up loses lines
@@ -27,6 +30,12 @@ final class Logging {
 
     private static final int QUEUE = 8192;
 
+    /** What these report as warnings is what callers and strangers do all day: hang up, or send what is no HTTP. */
+    private static final Map<String, Level> NOISY = Map.of(
+            "io.grpc", Level.ERROR,
+            "io.grpc.internal.ManagedChannelImpl", Level.OFF,
+            "reactor.netty.http.server", Level.ERROR);
+
     private Logging() {}
 
     /** Before a configuration has been read: warnings, as text. */
@@ -38,6 +47,14 @@ final class Logging {
     static void apply(LoggingSection section) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
+        // gRPC speaks java.util.logging; the propagator keeps what is switched off there from costing anything.
+        LevelChangePropagator propagator = new LevelChangePropagator();
+        propagator.setContext(context);
+        propagator.setResetJUL(true);
+        context.addListener(propagator);
+        propagator.start();
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setTarget("System.err");
@@ -52,6 +69,7 @@ final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(async);
         root.setLevel(Level.toLevel(section.level().name()));
+        NOISY.forEach((name, level) -> context.getLogger(name).setLevel(level));
         section.levels().forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level.name())));
     }
 

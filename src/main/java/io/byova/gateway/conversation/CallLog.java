@@ -48,12 +48,14 @@ final class CallLog {
 
     /** A connector that broke its promise C5: the stack helps its author. */
     static void connectorThrew(LiveConversation conversation, Throwable failure) {
-        about(LOGGER.atWarn(), conversation).setCause(failure).log("connector threw what is no ConnectorException");
+        about(LOGGER.atWarn(), conversation)
+                .setCause(withoutMessage(failure))
+                .log("connector threw what is no ConnectorException");
     }
 
     static void endFailed(LiveConversation conversation, Throwable failure) {
         about(LOGGER.atWarn(), conversation)
-                .addKeyValue("cause", failure)
+                .addKeyValue("cause", said(failure))
                 .log("connector did not end the conversation cleanly");
     }
 
@@ -61,6 +63,20 @@ final class CallLog {
         if (LOGGER.isDebugEnabled()) {
             about(LOGGER.atDebug(), conversation).log("a digit of unknown number was ignored");
         }
+    }
+
+    /** Only a ConnectorException's words are known to hold nothing of the caller's (C7). */
+    private static String said(Throwable failure) {
+        return failure instanceof ConnectorException
+                ? String.valueOf(failure.getMessage())
+                : failure.getClass().getName();
+    }
+
+    /** Where it happened, and not what was said: "For input string: 4711" is somebody's PIN (rule 35). */
+    private static Throwable withoutMessage(Throwable failure) {
+        Throwable where = new Throwable(failure.getClass().getName());
+        where.setStackTrace(failure.getStackTrace());
+        return where;
     }
 
     private static LoggingEventBuilder about(LoggingEventBuilder line, LiveConversation conversation) {

@@ -1,5 +1,6 @@
 package io.byova.gateway.conversation;
 
+import io.byova.gateway.connector.ConnectorException;
 import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -35,7 +36,7 @@ final class ConnectorCall {
                 return call.get();
             } catch (LinkageError missing) {
                 // Reactor takes it for the end of the JVM; it is a jar that one connector lacks.
-                return Flux.error(new IllegalStateException("a class could not be used", missing));
+                return Flux.error(ConnectorException.permanent("class-missing", missing.toString(), missing));
             }
         });
     }

@@ -25,6 +25,9 @@ final class InputNormaliser {
     private final Turn turn;
     private boolean sawNoInputField;
 
+    /** What this RPC's audio is in, once there is any. */
+    private @Nullable AudioFormat heard;
+
     InputNormaliser(Turn turn) {
         this.turn = turn;
     }
@@ -69,7 +72,13 @@ final class InputNormaliser {
         boolean namesFormat = input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0;
         if (namesFormat) {
             try {
-                conversation.latch(format(input, conversation.audioFormat()));
+                AudioFormat named = format(input, conversation.audioFormat());
+                if (heard != null && !named.equals(heard)) {
+                    throw CallRejected.invalid(
+                            "audio_input.encoding, sample_rate_hertz: change within a turn (rule 14);"
+                                    + " open a new RPC for another format");
+                }
+                conversation.latch(named);
             } catch (CallRejected unusable) {
                 sink.error(unusable);
                 return;
@@ -85,7 +94,11 @@ final class InputNormaliser {
         }
         ByteString audio = input.getCallerAudio();
         if (audio.size() > LINE_NOISE && !conversation.isDeafTo(turn)) {
-            sink.next(new CallerInput.Audio(audio, conversation.audioFormat()));
+            if (heard == null) {
+                // For the whole RPC, also where another RPC of the call names another format meanwhile.
+                heard = conversation.audioFormat();
+            }
+            sink.next(new CallerInput.Audio(audio, heard));
         }
     }
 

@@ -27,6 +27,10 @@ final class ResponseDeadline {
     private final Duration limit;
     private final Scheduler timers;
     private volatile boolean waiting;
+
+    /** Audio in which the connector has not found anything yet. */
+    private volatile boolean silent;
+
     private volatile @Nullable Watch watch;
 
     ResponseDeadline(Duration limit, Scheduler timers) {
@@ -40,6 +44,7 @@ final class ResponseDeadline {
             waiting = true;
             return callerTurn.input();
         }
+        silent = true;
         return callerTurn.input().doOnComplete(this::startWaiting);
     }
 
@@ -106,6 +111,7 @@ final class ResponseDeadline {
                 return;
             }
             askedFor = false;
+            silent = false;
             if (Responses.eventType(response) == EventType.END_OF_INPUT) {
                 waiting = true;
             }
@@ -159,6 +165,11 @@ final class ResponseDeadline {
                 arm(left);
             } else if (end()) {
                 upstream.cancel();
+                if (silent) {
+                    // Nobody heard the caller speak: that is no answer to wait for (rule 18), whoever is to blame.
+                    actual.onComplete();
+                    return;
+                }
                 actual.onError(ConnectorException.retryable(
                         "timeout", "no response for " + limit.toMillis() + " ms while the caller waits", null));
             }

@@ -115,7 +115,10 @@ final class Turn {
             return;
         }
         boolean hangUp = CallerTurn.isEvent(next, EventType.SESSION_END);
-        if (hangUp || (open.isToSpeech() && (!open.isBusy() || open.isInterruptible()))) {
+        boolean speechGivenUp = open.isToSpeech() && !open.isBusy();
+        boolean bargedIn =
+                open.isInterruptible() && (open.isToSpeech() || CallerTurn.isEvent(next, EventType.START_OF_DTMF));
+        if (hangUp || speechGivenUp || bargedIn) {
             open.stop(ReplyOrder.Stop.SUPERSEDED);
         }
     }

@@ -94,6 +94,21 @@ class ConversationProcessorTest {
     }
 
     @Test
+    void aKeyOnTheRpcOfAReplyThatAllowsItStopsTheReply() {
+        // Given a welcome that goes on (rule 31)
+        connector.onStart = start -> Flux.just(Responses.chunk(ByteString.copyFrom(new byte[320]), true))
+                .concatWith(Flux.never());
+        Scene.Rpc rpc = scene.rpc(processor).says(event("call", EventType.SESSION_START));
+
+        // When
+        rpc.says(event("call", EventType.START_OF_DTMF)).hangsUp();
+
+        // Then
+        assertThat(rpc.answered()).containsExactly("CHUNK 320", "FINAL");
+        assertThat(rpc.isOk()).isTrue();
+    }
+
+    @Test
     void aCallThatBeginsWithDigitsIsStartedAllTheSame() {
         // Given
         connector.onStart = start -> Flux.just(chunk(320), Responses.finalReply());

@@ -57,6 +57,23 @@ class InputNormaliserTest {
     }
 
     @Test
+    void anotherFormatWithinATurnIsRefused() {
+        VoiceVARequest other = audio(
+                "call",
+                VoiceInput.newBuilder()
+                        .setEncoding(VoiceEncoding.ALAW_FORMAT)
+                        .setCallerAudio(ByteString.copyFrom(new byte[160])));
+
+        StepVerifier.create(Flux.just(audio("call", 160), other).<CallerInput>handle(turn::normalise))
+                .expectNext(frame(160, AudioFormat.MULAW_8K))
+                .expectErrorSatisfies(refused -> assertThat(refused)
+                        .isInstanceOf(CallRejected.class)
+                        .hasMessageContaining("change within a turn"))
+                .verify();
+        assertThat(call.audioFormat()).isEqualTo(AudioFormat.MULAW_8K);
+    }
+
+    @Test
     void withoutAWordItIsMulawAt8000() {
         assertThat(normalised(audio("call", 160))).containsExactly(frame(160, AudioFormat.MULAW_8K));
     }

@@ -110,6 +110,8 @@ class ResponseDeadlineTest {
         // Given
         Sinks.Empty<CallerInput> halfClose = Sinks.empty();
         answer(new CallerTurn(frame(160), halfClose.asMono().flux()));
+        connector.next(Responses.startOfInput());
+        caller.request(1);
         time.advanceTimeBy(Duration.ofMinutes(1));
 
         // When
@@ -118,6 +120,22 @@ class ResponseDeadlineTest {
 
         // Then
         assertThat(caller.isTerminatedError()).isTrue();
+    }
+
+    @Test
+    void silenceIsNoAnswerToWaitFor() {
+        // Given
+        Sinks.Empty<CallerInput> halfClose = Sinks.empty();
+        answer(new CallerTurn(frame(160), halfClose.asMono().flux()));
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        // When
+        halfClose.tryEmitEmpty();
+        time.advanceTimeBy(LIMIT);
+
+        // Then
+        assertThat(caller.isTerminatedComplete()).isTrue();
+        connector.assertCancelled();
     }
 
     @Test

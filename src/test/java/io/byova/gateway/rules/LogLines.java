@@ -2,6 +2,7 @@ package io.byova.gateway.rules;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,7 +27,9 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
                 : event.getKeyValuePairs().stream()
                         .map(pair -> pair.key + "=" + pair.value)
                         .collect(Collectors.joining(" ", " ", ""));
-        lines.add(event.getFormattedMessage() + pairs);
+        String failure =
+                event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
+        lines.add(event.getFormattedMessage() + pairs + failure);
     }
 
     List<String> lines() {

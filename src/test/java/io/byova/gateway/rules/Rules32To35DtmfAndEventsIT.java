@@ -282,6 +282,28 @@ class Rules32To35DtmfAndEventsIT {
     }
 
     @Test
+    void rule35_aConnectorsBugTellsNoDigits() {
+        // Given
+        connector
+                .welcomes(Responses.sensitive(Audio.prompt()))
+                .does((conversation, turn) -> turn.map(input -> {
+                    int number = Integer.parseInt(((CallerInput.Dtmf) input).digits());
+                    return Responses.custom("number " + number, Struct.getDefaultInstance());
+                }));
+        gateway.serves(connector);
+        Call call = gateway.call().welcomed();
+
+        try (LogLines log = new LogLines()) {
+            // When
+            call.turn(Messages.digits("4711081547110815")).ended();
+
+            // Then
+            assertThat(log.lines()).anyMatch(line -> line.contains("NumberFormatException"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("47110815"));
+        }
+    }
+
+    @Test
     void rule35_inputThatInterruptsASensitivePromptIsConfidential() {
         // Given
         Sinks.Many<VoiceVAResponse> speech = Sinks.many().unicast().onBackpressureBuffer();
