@@ -26,7 +26,7 @@ class CallTimingTest extends CallFixture {
         long frames = agent.rpcs.get(1).audio().size() - 1;
         TimelineEvent sent = first(report, Fact.SentAudio.class);
         assertThat(frames).isEqualTo(200);
-        assertThat(sent.inTurn()).isBetween(Duration.ofMillis(3_980), Duration.ofMillis(6_000));
+        assertThat(sent.inTurn()).isBetween(Duration.ofMillis(3_980), Duration.ofMillis(30_000));
         assertThat(report.violations()).isEmpty();
     }
 
@@ -35,7 +35,7 @@ class CallTimingTest extends CallFixture {
         given(new FakeAgent() {
             @Override
             List<VoiceVAResponse> welcome() {
-                return List.of(Answers.prompt(2_000));
+                return List.of(Answers.prompt(6_000));
             }
         });
 
@@ -45,8 +45,8 @@ class CallTimingTest extends CallFixture {
                         CallScript.start().press("1").end())
                 .block();
 
-        assertThat(openedAt(patient, 2)).isGreaterThan(Duration.ofMillis(2_000));
-        assertThat(openedAt(fast, 2)).isLessThan(Duration.ofMillis(2_000));
+        assertThat(openedAt(patient, 2)).isGreaterThan(Duration.ofMillis(6_000));
+        assertThat(openedAt(fast, 2)).isLessThan(Duration.ofMillis(6_000));
     }
 
     @Test
@@ -58,7 +58,7 @@ class CallTimingTest extends CallFixture {
         assertThat(report.violations()).isEmpty();
         Duration spoke = first(report, Fact.RecordingStarted.class).at();
         assertThat(spoke.minus(openedAt(report, 2))).isGreaterThan(Duration.ofMillis(1_000));
-        assertThat(spoke.minus(first(report, Heard.class).at())).isGreaterThanOrEqualTo(Duration.ofMillis(2_000));
+        assertThat(spoke.minus(first(report, Heard.class).at())).isGreaterThanOrEqualTo(Duration.ofMillis(6_000));
     }
 
     @Test
@@ -72,7 +72,7 @@ class CallTimingTest extends CallFixture {
         assertThat(first(report, Fact.RecordingStarted.class)
                         .at()
                         .minus(first(report, Heard.class).at()))
-                .isBetween(Duration.ofMillis(500), Duration.ofMillis(1_900));
+                .isBetween(Duration.ofMillis(500), Duration.ofMillis(5_900));
     }
 
     @Test
@@ -124,8 +124,8 @@ class CallTimingTest extends CallFixture {
         CallReport report = call(CallScript.start().say(HELLO).end());
 
         assertThat(report.measures().startOfInput()).isNotNull();
-        assertThat(report.measures().startOfInput().p50()).isBetween(Duration.ZERO, Duration.ofMillis(2_000));
-        assertThat(report.measures().endOfInput().p50()).isBetween(Duration.ofMillis(480), Duration.ofMillis(2_500));
+        assertThat(report.measures().startOfInput().p50()).isBetween(Duration.ZERO, Duration.ofMillis(6_000));
+        assertThat(report.measures().endOfInput().p50()).isBetween(Duration.ofMillis(400), Duration.ofMillis(9_000));
         assertThat(report.measures().firstReply().count()).isEqualTo(1);
         assertThat(report.measures().completion().count()).isEqualTo(3);
     }
@@ -178,7 +178,7 @@ class CallTimingTest extends CallFixture {
         return new FakeAgent() {
             @Override
             List<VoiceVAResponse> welcome() {
-                return List.of(Answers.prompt(Answers.wav(2_000), true));
+                return List.of(Answers.prompt(Answers.wav(6_000), true));
             }
         };
     }
