@@ -14,6 +14,9 @@ final class CallLog {
 
     private static final Logger LOGGER = LoggerFactory.getLogger("io.byova.gateway.call");
 
+    /** Ids are made by strangers, and a line has to be read. */
+    private static final int LONGEST_ID = 200;
+
     private CallLog() {}
 
     static void opened(LiveConversation conversation) {
@@ -65,6 +68,11 @@ final class CallLog {
         }
     }
 
+    /** A fault of ours that must not stop the clock. */
+    static void clockFailed(RuntimeException fault) {
+        LOGGER.atError().setCause(fault).log("the clock of the calls failed once and goes on");
+    }
+
     /** Only a ConnectorException's words are known to hold nothing of the caller's (C7). */
     private static String said(Throwable failure) {
         return failure instanceof ConnectorException
@@ -80,7 +88,8 @@ final class CallLog {
     }
 
     private static LoggingEventBuilder about(LoggingEventBuilder line, LiveConversation conversation) {
-        return line.addKeyValue("conversation", conversation.id())
+        String id = conversation.id();
+        return line.addKeyValue("conversation", id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID) + "…")
                 .addKeyValue("agent", conversation.agent().id())
                 .addKeyValue("connector", conversation.route().connectorName());
     }

@@ -47,10 +47,16 @@ public final class ConversationProcessor {
         this.fallback = new Fallback(registry);
         this.timers = timers;
         this.clock = timers.schedulePeriodically(
-                registry::expire,
-                CLOCK_TICK.toMillis(),
-                CLOCK_TICK.toMillis(),
-                java.util.concurrent.TimeUnit.MILLISECONDS);
+                this::tick, CLOCK_TICK.toMillis(), CLOCK_TICK.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        try {
+            registry.expire();
+        } catch (RuntimeException fault) {
+            // A periodic task that throws is not run again, and calls would never expire.
+            CallLog.clockFailed(fault);
+        }
     }
 
     /**

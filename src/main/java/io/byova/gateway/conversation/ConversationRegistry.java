@@ -27,6 +27,9 @@ final class ConversationRegistry {
 
     private static final int MOST_REMEMBERED = 50_000;
 
+    /** Ids are kept for as long as their calls; nobody's UUID is near this. */
+    private static final int LONGEST_ID = 16_384;
+
     private final VirtualAgentRouter router;
     private final ConversationSettings settings;
     private final Scheduler timers;
@@ -55,6 +58,9 @@ final class ConversationRegistry {
         unbound.remove(turn);
         if (id.isEmpty()) {
             throw CallRejected.invalid("conversation_id: empty; it is the key of the call (rule 8)");
+        }
+        if (id.length() > LONGEST_ID) {
+            throw CallRejected.invalid("conversation_id: longer than " + LONGEST_ID + " characters");
         }
         while (true) {
             LiveConversation known = live.get(id);
@@ -228,7 +234,8 @@ final class ConversationRegistry {
         return openTurns.get();
     }
 
+    /** Of a clock that nobody sets: a corrected wall clock must end no call. */
     private long nowMillis() {
-        return timers.now(TimeUnit.MILLISECONDS);
+        return TimeUnit.NANOSECONDS.toMillis(timers.now(TimeUnit.NANOSECONDS));
     }
 }

@@ -1,3 +1,4 @@
+/** Which connector answers for which agent; settled at start and immutable from then on (rule 36). */
 @NullMarked
 package io.byova.gateway.routing;
 

@@ -128,6 +128,14 @@ class ConversationRegistryTest {
     }
 
     @Test
+    void anIdThatNobodyCouldReadIsRefused() {
+        assertThatThrownBy(() -> scene.turn(event("x".repeat(16_385), EventType.SESSION_START)))
+                .isInstanceOf(CallRejected.class)
+                .hasMessageContaining("conversation_id");
+        assertThat(registry.liveConversations()).isZero();
+    }
+
+    @Test
     void racingEndsTellTheConnectorOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
