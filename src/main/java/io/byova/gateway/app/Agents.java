@@ -48,7 +48,6 @@ record Agents(VirtualAgentRouter router, List<Problem> problems) {
                     .map(entry -> problem(loaded, entry, failure.cause()))
                     .forEach(problems::add);
         }
-        loaded.notes().forEach(LOGGER::warn);
         return new Agents(router, List.copyOf(problems));
     }
 
@@ -59,7 +58,9 @@ record Agents(VirtualAgentRouter router, List<Problem> problems) {
         }
     }
 
-    void tellProblems() {
+    /** Logs what the operator should know and nobody has to act on at once. */
+    void tell(LoadedConfig loaded) {
+        loaded.notes().forEach(LOGGER::warn);
         for (Problem problem : problems) {
             LOGGER.atError()
                     .addKeyValue("at", problem.where())

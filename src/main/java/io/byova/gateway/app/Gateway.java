@@ -76,7 +76,7 @@ public final class Gateway {
             Agents agents = Agents.load(loaded, runtime, providers);
             undo.push(agents.router().close());
             agents.requireOne();
-            agents.tellProblems();
+            agents.tell(loaded);
             VirtualAgentRouter router = agents.router();
             ConversationProcessor processor =
                     new ConversationProcessor(router, Settings.conversations(section), runtime.timers());

@@ -82,6 +82,32 @@ final class JarIT {
     }
 
     @Test
+    void onSigtermALiveTurnIsFinishedAndNewCallsAreRefused() throws Exception {
+        // Given a caller who is speaking
+        Run gateway = start("serve", "--set", "gateway.port=0", "--set", "monitoring.port=0");
+        gateway.await("Agents ");
+        String target = "127.0.0.1:" + port(gateway, GRPC_PORT);
+        int http = port(gateway, HTTP_PORT);
+        Path script = Files.writeString(folder.resolve("call.txt"), "start\nsay caller1.wav\nhangup\n");
+        Files.copy(Path.of("src/test/resources/speech/caller1.wav"), folder.resolve("caller1.wav"));
+        Run speaking = start("call", "--fast", "--target", target, "--script", script.toString());
+        speaking.await("START_OF_INPUT");
+
+        // When the gateway is told to stop
+        gateway.process.destroy();
+        gateway.await("Draining");
+        assertThat(get(http, "/v1/ping")).contains("\"offline\"");
+        Run late = start("call", "--target", target, "--dtmf", "5");
+
+        // Then the speaker gets the answer, the newcomer does not, and the gateway ends as told
+        assertThat(late.exitCode()).as(late.text()).isEqualTo(ExitCode.RUNTIME);
+        assertThat(late.text()).contains("UNAVAILABLE: the gateway is shutting down");
+        assertThat(speaking.exitCode()).as(speaking.text()).isZero();
+        assertThat(speaking.text()).containsSubsequence("END_OF_INPUT", "FINAL", "status      OK");
+        assertThat(gateway.exitCode()).as(gateway.text()).isZero();
+    }
+
+    @Test
     void theDemoIsARealCall() throws Exception {
         Run demo = start("demo", "--once");
 
