@@ -11,8 +11,8 @@ import com.google.protobuf.Struct;
 import java.util.List;
 
 /**
- * Builds the responses a connector sends. What these build is legal by itself; the order over a turn is kept by the
- * gateway, which also fills in input mode, input handling and, in the WAV profile, nothing else: audio passes untouched.
+ * Builds the responses a connector sends. What these build is legal by itself; the gateway keeps the order over a turn and
+ * fills in input mode and input handling (rule 26). WAV audio passes as it is, chunks may be joined or cut (rule 22).
  *
  * <p>All results are immutable: build a reply that is always the same once, and send it to every caller.
  */
