@@ -1,5 +1,6 @@
 package io.byova.gateway.grpc;
 
+import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -20,7 +21,7 @@ import reactor.core.publisher.Mono;
  * The threads all calls run on, one per core: epoll where it is to be had, else NIO. Accepting is so little work that the
  * same loops do it.
  */
-record EventLoops(EventLoopGroup group, Class<? extends ServerChannel> channelType) {
+record EventLoops(EventLoopGroup group, ChannelFactory<? extends ServerChannel> channels) {
 
     static final String THREAD_PREFIX = "byova-grpc-";
 
@@ -37,7 +38,7 @@ record EventLoops(EventLoopGroup group, Class<? extends ServerChannel> channelTy
         };
         return new EventLoops(
                 new MultiThreadIoEventLoopGroup(loops, factory, io),
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+                epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new);
     }
 
     /** Ends the threads; what is queued is still done, for at most the time given. */

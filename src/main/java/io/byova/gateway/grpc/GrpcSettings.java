@@ -155,9 +155,9 @@ public record GrpcSettings(
                     64);
         }
 
-        /** Client resets per 30 s; a hang-up is one, so the budget grows with the streams. */
+        /** Client resets per 30 s: hang-ups, and turns some clients give up when they are answered; more with more streams. */
         int resets() {
-            return Math.max(MIN_RESETS, 4 * streamsPerConnection);
+            return Math.max(MIN_RESETS, 10 * streamsPerConnection);
         }
     }
 }

@@ -27,7 +27,7 @@ final class Listener {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
-                .channelType(loops.channelType())
+                .channelFactory(EarlyEnd.watching(loops.channels()))
                 // A hop to another thread costs half as much again per frame; safe because nothing here blocks.
                 .directExecutor()
                 .handshakeTimeout(limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)

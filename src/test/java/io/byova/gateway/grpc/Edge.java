@@ -39,7 +39,7 @@ final class Edge implements AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                     .bossEventLoopGroup(loops.group())
                     .workerEventLoopGroup(loops.group())
-                    .channelType(loops.channelType())
+                    .channelFactory(loops.channels())
                     .directExecutor()
                     .intercept(counting())
                     .addService(service)

@@ -46,6 +46,6 @@ final class GrpcSettingsTest {
 
     @Test
     void hangUpsNeverExhaustTheResetBudgetOfABusyConnection() {
-        assertThat(GrpcSettings.defaults().limits().resets()).isEqualTo(2000);
+        assertThat(GrpcSettings.defaults().limits().resets()).isEqualTo(5000);
     }
 }
