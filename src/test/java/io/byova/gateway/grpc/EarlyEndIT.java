@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
 @Timeout(30)
 final class EarlyEndIT {
 
+    /** A reset that has not come by then does not come. */
+    private static final int READ_MILLIS = 10_000;
+
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
@@ -35,6 +38,7 @@ final class EarlyEndIT {
                         rpc -> rpc.take(1).map(request -> VoiceVAResponse.getDefaultInstance()),
                         request -> Mono.just(ListVAResponse.getDefaultInstance()));
                 Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(READ_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             out.write(frame(SETTINGS, 0, 0, new byte[0]));
