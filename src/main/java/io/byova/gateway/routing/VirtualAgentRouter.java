@@ -3,7 +3,6 @@ package io.byova.gateway.routing;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,11 +111,6 @@ public final class VirtualAgentRouter {
     /** All agents, in the order of the configuration; exactly one is the default where there are any. */
     public List<VirtualAgent> agents() {
         return routes.values().stream().map(Route::agent).toList();
-    }
-
-    /** All routes, one per agent. */
-    public Collection<Route> routes() {
-        return routes.values();
     }
 
     /** Closes every connector; one that fails is logged and keeps nobody waiting. */
