@@ -211,8 +211,8 @@ public final class TurnRelay {
         state.uplinkFailed(turn, failure);
     }
 
-    /** Held audio goes to the caller. */
-    void sending(int bytes) {
+    /** Held audio has gone to the caller, or is dropped. */
+    void gone(int bytes) {
         held.release(bytes);
     }
 
