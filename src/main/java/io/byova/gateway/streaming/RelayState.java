@@ -121,9 +121,7 @@ final class RelayState {
             return;
         }
         boolean deaf = !settings.bargeIn() && replies.isTalking();
-        if (settings.bargeIn()) {
-            replies.interrupt();
-        }
+        interrupted();
         RelayTurn newest = newestListening();
         if (newest == null) {
             untold = deaf ? Untold.NOTHING : Untold.STARTED;
@@ -132,6 +130,12 @@ final class RelayState {
             startedOn(newest);
         } else {
             startSpeech(newest);
+        }
+    }
+
+    void interrupted() {
+        if (settings.bargeIn() && !isOut()) {
+            replies.interrupt();
         }
     }
 

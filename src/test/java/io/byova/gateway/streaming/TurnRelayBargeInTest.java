@@ -225,4 +225,33 @@ class TurnRelayBargeInTest {
         // Then
         assertThat(newer.heard()).containsExactly("START", "END");
     }
+
+    @Test
+    void digitsInterruptWithoutSpeech() {
+        // Given
+        OpenTurn turn = scene.asking();
+        scene.says("r", 8100);
+        scene.passes(100);
+
+        // When
+        scene.relay.interrupted();
+
+        // Then
+        assertThat(turn.heard()).containsExactly("8000", "FINAL", "complete");
+        assertThat(scene.told).containsExactly("r/item-r@100");
+    }
+
+    @Test
+    void digitsInterruptNothingWhereTheCallerMustNot() {
+        // Given
+        OpenTurn turn = strict.asking();
+        strict.says("r", 8100);
+
+        // When
+        strict.relay.interrupted();
+
+        // Then
+        assertThat(turn.heard()).containsExactly("8000");
+        assertThat(strict.told).isEmpty();
+    }
 }
