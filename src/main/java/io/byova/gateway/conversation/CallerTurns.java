@@ -254,7 +254,13 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
             if (requested != Long.MAX_VALUE) {
                 REQUESTED.decrementAndGet(this);
             }
-            consumer.onNext(input);
+            try {
+                consumer.onNext(input);
+            } catch (LinkageError missing) {
+                state = OVER;
+                // No failure of the RPC's: the stage behind fails the turn, whatever the connector makes of this.
+                consumer.onError(ConnectorCall.missing(missing));
+            }
         }
 
         void end() {

@@ -129,9 +129,9 @@ class ConnectorLoaderTest {
                 "- {name: own, type: echo, first-response-timeout: 7s, on-failure: {event: session-end}}",
                 "- {name: usual, type: echo}");
 
-        assertThat(result.connectors().get(0).firstResponseTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(result.connectors().get(0).guard().firstResponseTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(result.connectors().get(0).onFailure()).isEqualTo(FailureEvent.SESSION_END);
-        assertThat(result.connectors().get(1).firstResponseTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(result.connectors().get(1).guard().firstResponseTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(result.connectors().get(1).onFailure()).isEqualTo(FailureEvent.TRANSFER_TO_AGENT);
         assertThat(result.connectors().get(1).errorAudio().size()).isGreaterThan(8000);
     }
