@@ -48,10 +48,10 @@ public record ResilienceSection(
      * @param failureRate percent of failed calls from which it opens; 1 to 100, default 50
      * @param minimumCalls how many calls must have been counted before; 1 to the window, default 10 or the window where
      *     that is smaller
-     * @param window how many of the last calls count; 1 to 1000, default 20
+     * @param window how many of the last calls count; 2 to 1000, default 20
      * @param openFor how long new conversations are refused; default 10s
      * @param slowResponse a first response later than this is a failure; null, the default, for none
-     * @param halfOpenCalls how many calls decide after that; 1 to 100, default 3
+     * @param halfOpenCalls how many calls decide after that; 2 to 100, default 3
      */
     public record CircuitBreaker(
             @Nullable Boolean enabled,
@@ -64,10 +64,13 @@ public record ResilienceSection(
 
         private static final int MINIMUM_CALLS = 10;
 
+        /** A window of one call fails in resilience4j's lock-free form as soon as a second call is counted. */
+        private static final int LEAST = 2;
+
         public CircuitBreaker {
             enabled = enabled == null || enabled;
             failureRate = Range.of("failure-rate", failureRate, 50, 1, 100);
-            window = Range.of("window", window, 20, 1, 1000);
+            window = Range.of("window", window, 20, LEAST, 1000);
             if (minimumCalls != null && minimumCalls > window) {
                 throw new InvalidSetting(
                         "minimum-calls",
@@ -77,7 +80,7 @@ public record ResilienceSection(
             minimumCalls = Range.of("minimum-calls", minimumCalls, Math.min(MINIMUM_CALLS, window), 1, window);
             openFor = Range.of("open-for", openFor, Duration.ofSeconds(10));
             slowResponse = slowResponse == null ? null : Range.of("slow-response", slowResponse, Duration.ZERO);
-            halfOpenCalls = Range.of("half-open-calls", halfOpenCalls, 3, 1, 100);
+            halfOpenCalls = Range.of("half-open-calls", halfOpenCalls, 3, LEAST, 100);
         }
     }
 }

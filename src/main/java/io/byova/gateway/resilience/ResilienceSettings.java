@@ -29,8 +29,8 @@ public record ResilienceSettings(
      * Whether a call is tried again that failed before its first response.
      *
      * @param attempts how often it is tried, the first time included; 1 for once
-     * @param backoff the pause before the second attempt, which doubles from attempt to attempt and is drawn out by up to
-     *     half, so that callers who failed together do not come again together
+     * @param backoff the shortest pause before another attempt; the usual pause doubles from attempt to attempt, and varies
+     *     by half, so that callers who failed together do not come again together
      */
     public record Retry(int attempts, Duration backoff) {
 
@@ -43,10 +43,11 @@ public record ResilienceSettings(
      *
      * @param failureRate percent of the counted calls that have failed from which it opens, 1 to 100
      * @param minimumCalls how many must have been counted before it opens at all, 1 to {@code window}
-     * @param window how many of the last calls are counted
+     * @param window how many of the last calls are counted; at least 2
      * @param openFor how long it stays open before it lets a new conversation try
      * @param slowResponse a first response later than this counts as a failure; null for none
-     * @param halfOpenCalls how many calls decide then whether it closes or opens again
+     * @param halfOpenCalls how many new conversations may try then at once; as many judged calls, or {@code minimumCalls}
+     *     where that is less, decide whether it closes or opens again; at least 2
      */
     public record Breaker(
             int failureRate,
