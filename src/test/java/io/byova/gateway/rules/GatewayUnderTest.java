@@ -51,6 +51,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
     private ConversationSettings settings = ConversationSettings.DEFAULTS;
     private GrpcSettings grpc = GrpcSettings.defaults().withAddress("127.0.0.1", 0);
     private ResilienceSettings resilience = ResilienceSettings.timeout(Duration.ofSeconds(15));
+    private final Map<ScriptedConnector, ResilienceSettings> own = new IdentityHashMap<>();
     private final Map<ScriptedConnector, VendorGuard> guards = new IdentityHashMap<>();
     private FailureEvent onFailure = FailureEvent.TRANSFER_TO_AGENT;
 
@@ -88,6 +89,12 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
 
     GatewayUnderTest onFailure(FailureEvent event) {
         onFailure = event;
+        return this;
+    }
+
+    /** One connector has others. */
+    GatewayUnderTest with(ScriptedConnector connector, ResilienceSettings itsOwn) {
+        own.put(connector, itsOwn);
         return this;
     }
 
@@ -191,7 +198,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
 
     private VendorGuard guardOf(ScriptedConnector connector) {
         return guards.computeIfAbsent(
-                connector, each -> new VendorGuard(each.agent().id(), resilience, timers));
+                connector, each -> new VendorGuard(each.agent().id(), own.getOrDefault(each, resilience), timers));
     }
 
     /** What the gateway does with its calls when it shuts down. */
