@@ -254,13 +254,7 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
             if (requested != Long.MAX_VALUE) {
                 REQUESTED.decrementAndGet(this);
             }
-            try {
-                consumer.onNext(input);
-            } catch (LinkageError missing) {
-                state = OVER;
-                // No failure of the RPC's: the stage behind fails the turn, whatever the connector makes of this.
-                consumer.onError(ConnectorCall.missing(missing));
-            }
+            consumer.onNext(input);
         }
 
         void end() {
