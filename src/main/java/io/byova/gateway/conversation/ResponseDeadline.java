@@ -71,12 +71,7 @@ final class ResponseDeadline {
             return callerTurn.input();
         }
         silent = true;
-        return new FluxOperator<CallerInput, CallerInput>(callerTurn.input()) {
-            @Override
-            public void subscribe(CoreSubscriber<? super CallerInput> actual) {
-                source.subscribe(new Ear(actual));
-            }
-        };
+        return new AudioInput(callerTurn.input(), this::startWaiting, this::fail);
     }
 
     /** The connector's answer, failed where it is late. */
@@ -105,50 +100,10 @@ final class ResponseDeadline {
         }
     }
 
-    /** The caller's audio on its way into the connector. */
-    private final class Ear implements CoreSubscriber<CallerInput> {
-
-        private final CoreSubscriber<? super CallerInput> actual;
-        private @Nullable Subscription upstream;
-
-        Ear(CoreSubscriber<? super CallerInput> actual) {
-            this.actual = actual;
-        }
-
-        @Override
-        public reactor.util.context.Context currentContext() {
-            return actual.currentContext();
-        }
-
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            upstream = subscription;
-            actual.onSubscribe(subscription);
-        }
-
-        @Override
-        public void onNext(CallerInput input) {
-            try {
-                actual.onNext(input);
-            } catch (LinkageError missing) {
-                // It came from the connector, whose operators may stand still now: its answer is failed for it.
-                upstream.cancel();
-                Watch here = watch;
-                if (here != null) {
-                    here.fail(ConnectorCall.missing(missing));
-                }
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            actual.onError(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            startWaiting();
-            actual.onComplete();
+    private void fail(ConnectorException failure) {
+        Watch here = watch;
+        if (here != null) {
+            here.fail(failure);
         }
     }
 

@@ -277,7 +277,6 @@ class VendorGuardTest {
     void opensOnceAndStartsNoThreadWhenManyFailAtOnce() throws Exception {
         // Given
         int threads = 8;
-        int before = Thread.activeCount();
         ExecutorService callers = Executors.newFixedThreadPool(threads);
         CyclicBarrier together = new CyclicBarrier(threads);
         AtomicInteger refused = new AtomicInteger();
@@ -312,7 +311,9 @@ class VendorGuardTest {
             callers.shutdown();
             assertThat(callers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(Thread.activeCount()).isLessThanOrEqualTo(before);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .as("threads that would open the circuit by themselves")
+                .noneMatch(thread -> thread.getName().contains("CircuitBreaker"));
     }
 
     @Test
