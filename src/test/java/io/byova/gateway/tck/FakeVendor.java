@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -105,7 +106,9 @@ public final class FakeVendor<Q, R> {
                 return;
             }
             reactions.stream().filter(reaction -> reaction.heard == null).forEach(reaction -> reaction.happen(session));
-            messages.subscribe(session.ear());
+            if (!session.isOver()) {
+                messages.subscribe(session.ear());
+            }
         });
     }
 
@@ -222,7 +225,7 @@ public final class FakeVendor<Q, R> {
             return FakeVendor.this.on(other);
         }
 
-        private Reaction step(java.util.function.Consumer<FakeVendorSession<Q, R>> action) {
+        private Reaction step(Consumer<FakeVendorSession<Q, R>> action) {
             steps.add(new Step<>(at, action));
             return this;
         }
@@ -232,5 +235,5 @@ public final class FakeVendor<Q, R> {
         }
     }
 
-    private record Step<Q, R>(Duration at, java.util.function.Consumer<FakeVendorSession<Q, R>> action) {}
+    private record Step<Q, R>(Duration at, Consumer<FakeVendorSession<Q, R>> action) {}
 }

@@ -54,6 +54,10 @@ final class FakeVendorSession<Q, R> implements Subscription {
         return ear;
     }
 
+    boolean isOver() {
+        return over.get();
+    }
+
     void at(Duration delay, Runnable step) {
         if (delay.isZero()) {
             step.run();

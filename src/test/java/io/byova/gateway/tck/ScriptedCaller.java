@@ -109,6 +109,11 @@ public final class ScriptedCaller {
         return new ScriptedCaller(turns, CallerTurn.Ending.FAILS, realTime);
     }
 
+    /** The last turn stays open after its last input: the caller's side does not half-close. */
+    public ScriptedCaller staysOnTheLine() {
+        return new ScriptedCaller(turns, CallerTurn.Ending.STAYS_OPEN, realTime);
+    }
+
     /** Frames come every 20 ms, as on a telephone; without this they come as fast as they are requested. */
     public ScriptedCaller inRealTime() {
         return new ScriptedCaller(turns, ending, true);
@@ -151,6 +156,11 @@ public final class ScriptedCaller {
     private static CallerTurn endless(ScriptedCaller phrase, int mostFrames) {
         List<CallerInput> frames = phrase.turns.get(0);
         return new CallerTurn(i -> frames.get(i % frames.size()), mostFrames, CallerTurn.Ending.STAYS_OPEN, null);
+    }
+
+    /** How long the turns take in real time. */
+    Duration length() {
+        return CallerTurn.FRAME.multipliedBy(turns.stream().mapToInt(List::size).sum());
     }
 
     private ScriptedCaller withAudio(List<CallerInput> frames) {
