@@ -52,7 +52,8 @@ final class CallRules {
             AtomicInteger vendorHeard = new AtomicInteger();
             int sessions = kit.openVendorSessions();
             try {
-                trial.onLoop(() -> callAll(trial.connector, conversation, turn, vendorHeard));
+                boolean returned = trial.onLoop(() -> callAll(trial.connector, conversation, turn, vendorHeard));
+                Rule.T2.hold(returned, "methods that return within " + trial.patience, "one has not returned");
             } catch (RuntimeException thrown) {
                 throw Rule.T2.broken(
                         "methods that return a Flux",

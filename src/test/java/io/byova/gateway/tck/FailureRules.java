@@ -57,11 +57,12 @@ final class FailureRules {
         }
         try (Trial trial = Trial.of(kit)) {
             Conversation conversation = trial.startedConversation();
-            CallerTurn turn = trial.lastTurn(conversation, caller.hangsUp().inRealTime());
+            ScriptedCaller telephone = caller.hangsUp().inRealTime();
+            CallerTurn turn = trial.lastTurn(conversation, telephone);
             Probe<VoiceVAResponse> probe = trial.turn(conversation, turn, Long.MAX_VALUE);
             trial.await(() -> turn.framesTaken() >= FRAMES_BEFORE_FAILURE || probe.isOver());
             failure.run();
-            trial.awaitReply(probe, caller.length());
+            trial.awaitReply(probe, telephone.length());
             reported(Rule.T26, "a turn within which the vendor failed", probe, true, trial);
         }
     }

@@ -32,6 +32,13 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class FakeVendor<Q, R> {
 
+    /** What begins a timeline. */
+    private enum When {
+        CONNECTED,
+        TOLD,
+        HALF_CLOSED
+    }
+
     private final Scheduler timers;
     private final List<Reaction> reactions = new CopyOnWriteArrayList<>();
     private final List<Q> got = new CopyOnWriteArrayList<>();
@@ -39,7 +46,7 @@ public final class FakeVendor<Q, R> {
 
     final AtomicInteger sessions = new AtomicInteger();
     final AtomicInteger cancels = new AtomicInteger();
-    final AtomicInteger halfCloses = new AtomicInteger();
+    private final AtomicInteger halfCloses = new AtomicInteger();
     final AtomicLong requested = new AtomicLong();
     final AtomicLong sent = new AtomicLong();
     private volatile boolean reading = true;
@@ -58,12 +65,17 @@ public final class FakeVendor<Q, R> {
 
     /** What happens as soon as a session is open. */
     public Reaction onConnect() {
-        return add(new Reaction(null));
+        return add(new Reaction(When.CONNECTED, message -> true));
+    }
+
+    /** What happens when the connector has said all it has to say: its messages have completed. */
+    public Reaction onHalfClose() {
+        return add(new Reaction(When.HALF_CLOSED, message -> true));
     }
 
     /** What happens each time the vendor is told something of this kind; the first reaction that matches is taken. */
     public Reaction on(Predicate<? super Q> heard) {
-        return add(new Reaction(heard));
+        return add(new Reaction(When.TOLD, heard));
     }
 
     /** From now on the vendor takes no more than it has: the connector meets back pressure. */
@@ -162,9 +174,18 @@ public final class FakeVendor<Q, R> {
     void hear(Q message, FakeVendorSession<Q, R> session) {
         got.add(message);
         reactions.stream()
-                .filter(reaction -> reaction.heard != null && reaction.heard.test(message))
+                .filter(reaction -> reaction.when == When.TOLD && reaction.heard.test(message))
                 .findFirst()
                 .ifPresent(reaction -> reaction.happen(session));
+    }
+
+    void halfClosed(FakeVendorSession<Q, R> session) {
+        halfCloses.incrementAndGet();
+        happen(When.HALF_CLOSED, session);
+    }
+
+    private void happen(When when, FakeVendorSession<Q, R> session) {
+        reactions.stream().filter(reaction -> reaction.when == when).forEach(reaction -> reaction.happen(session));
     }
 
     void closed(FakeVendorSession<Q, R> session) {
@@ -179,11 +200,13 @@ public final class FakeVendor<Q, R> {
     /** A timeline: its steps happen one after the other, in each session anew. */
     public final class Reaction {
 
-        private final @Nullable Predicate<? super Q> heard;
+        private final When when;
+        private final Predicate<? super Q> heard;
         private final List<Step<Q, R>> steps = new CopyOnWriteArrayList<>();
         private Duration at = Duration.ZERO;
 
-        private Reaction(@Nullable Predicate<? super Q> heard) {
+        private Reaction(When when, Predicate<? super Q> heard) {
+            this.when = when;
             this.heard = heard;
         }
 

@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
 
 /** One session with a {@link FakeVendor}: what waits to be said, and the demand for it. */
 final class FakeVendorSession<Q, R> implements Subscription {
@@ -32,7 +31,9 @@ final class FakeVendorSession<Q, R> implements Subscription {
 
     private final FakeVendor<Q, R> vendor;
     private final Subscriber<? super R> connector;
-    private final Disposable.Composite clocks = Disposables.composite();
+    /** One thread of time for each session: what is due earlier happens earlier. */
+    private final Scheduler.Worker clock;
+
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger marks = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
@@ -47,6 +48,7 @@ final class FakeVendorSession<Q, R> implements Subscription {
 
     FakeVendorSession(FakeVendor<Q, R> vendor, Subscriber<? super R> connector) {
         this.vendor = vendor;
+        this.clock = vendor.timers().createWorker();
         this.connector = connector;
     }
 
@@ -62,7 +64,7 @@ final class FakeVendorSession<Q, R> implements Subscription {
         if (delay.isZero()) {
             step.run();
         } else {
-            clocks.add(vendor.timers().schedule(step, delay.toMillis(), TimeUnit.MILLISECONDS));
+            clock.schedule(step, delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -163,7 +165,7 @@ final class FakeVendorSession<Q, R> implements Subscription {
 
     private void leave() {
         vendor.closed(this);
-        clocks.dispose();
+        clock.dispose();
         ear.cancel();
     }
 
@@ -188,7 +190,7 @@ final class FakeVendorSession<Q, R> implements Subscription {
 
         @Override
         protected void hookOnComplete() {
-            vendor.halfCloses.incrementAndGet();
+            vendor.halfClosed(FakeVendorSession.this);
         }
 
         @Override

@@ -76,7 +76,7 @@ final class Probe<T> implements CoreSubscriber<T> {
         leave();
     }
 
-    /** Spins: a park would be a blocking call. */
+    /** Spins: to park, or to say that one spins, is a blocking call. */
     private void enter(String signal) {
         if (inside.incrementAndGet() > 1) {
             faults.add(signal + " came while another signal was still being taken, on thread "
@@ -88,9 +88,11 @@ final class Probe<T> implements CoreSubscriber<T> {
         if (isOver()) {
             faults.add(signal + " came after " + (completed ? "onComplete" : "onError"));
         }
-        long until = System.nanoTime() + lingers.toNanos();
-        while (!lingers.isZero() && System.nanoTime() - until < 0) {
-            Thread.onSpinWait();
+        if (!lingers.isZero()) {
+            long until = System.nanoTime() + lingers.toNanos();
+            while (System.nanoTime() - until < 0) {
+                // Somebody else may come now.
+            }
         }
     }
 

@@ -158,8 +158,11 @@ public final class ScriptedCaller {
         return new CallerTurn(i -> frames.get(i % frames.size()), mostFrames, CallerTurn.Ending.STAYS_OPEN, null);
     }
 
-    /** How long the turns take in real time. */
+    /** How long the turns take: no time at all where they are not in real time. */
     Duration length() {
+        if (!realTime) {
+            return Duration.ZERO;
+        }
         return CallerTurn.FRAME.multipliedBy(turns.stream().mapToInt(List::size).sum());
     }
 

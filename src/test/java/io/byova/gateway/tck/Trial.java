@@ -90,8 +90,8 @@ final class Trial implements AutoCloseable {
         return probe;
     }
 
-    /** Runs something on the calling thread, and waits for it. */
-    void onLoop(Runnable task) {
+    /** Runs something on the calling thread, and waits for it: false where it does not return in time. */
+    boolean onLoop(Runnable task) {
         Probe<Void> done = new Probe<>(0, Duration.ZERO);
         loop.schedule(() -> {
             try {
@@ -102,11 +102,12 @@ final class Trial implements AutoCloseable {
                 done.returned();
             }
         });
-        await(done::hasReturned);
+        boolean inTime = await(done::hasReturned);
         Throwable thrown = done.error();
         if (thrown instanceof RuntimeException) {
             throw (RuntimeException) thrown;
         }
+        return inTime;
     }
 
     /** The agent whose calls the rules make: the first. */
@@ -181,6 +182,8 @@ final class Trial implements AutoCloseable {
 
     /** Waits until a count stays as it is for a while, or is above a limit. */
     int settled(IntSupplier count, int limit) {
+        // What is taken at once is taken on the calling thread; on a busy machine that may not have begun.
+        onLoop(() -> {});
         int[] last = {-1};
         while (last[0] != count.getAsInt() && count.getAsInt() <= limit) {
             last[0] = count.getAsInt();
