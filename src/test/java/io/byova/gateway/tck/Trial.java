@@ -47,6 +47,7 @@ final class Trial implements AutoCloseable {
     private final int sessionsBefore;
     private final List<Conversation> started = new ArrayList<>();
     private final List<Conversation> ended = new ArrayList<>();
+    private @Nullable VirtualAgent agent;
 
     /** Calls the connector on a thread on which blocking is a fault nobody reports. */
     static Trial of(ConnectorTck kit) {
@@ -110,8 +111,17 @@ final class Trial implements AutoCloseable {
         return inTime;
     }
 
-    /** The agent whose calls the rules make: the first. */
+    /** The agent whose calls the rules make: the first. Asked once, as the gateway does. */
     VirtualAgent agent() {
+        VirtualAgent known = agent;
+        if (known == null) {
+            known = firstAgent();
+            agent = known;
+        }
+        return known;
+    }
+
+    private VirtualAgent firstAgent() {
         Probe<VirtualAgent> agents = ask(connector::getAvailableAgents, Long.MAX_VALUE);
         await(() -> agents.isOver() || !agents.got.isEmpty());
         if (agents.got.isEmpty()) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Three connectors as people write them, and the rules that find what is wrong with them: these, and no others. */
 final class WrongConnectorsTest {
 
+    private static final int RULES = 28;
+
     /** What every one of them is tried with. */
     private abstract static class Kit implements ConnectorTck {
 
@@ -51,6 +53,7 @@ final class WrongConnectorsTest {
         // Then it starts too early, takes all there is, hears no cancellation, and waits for the half-close
         assertThat(run.failed).containsOnlyKeys(2, 4, 6, 7, 23);
         assertThat(run.skipped).containsExactly(25, 26);
+        assertThat(run.passed).hasSize(RULES - run.failed.size() - run.skipped.size());
         assertThat(run.failed.get(4)).hasMessageContaining("6000 frames taken, all there were");
     }
 
@@ -76,6 +79,7 @@ final class WrongConnectorsTest {
         // Then it takes all there is, hears no cancellation, sleeps on the caller's thread, and leaks a session
         assertThat(run.failed).containsOnlyKeys(4, 6, 14, 17);
         assertThat(run.skipped).containsExactly(25, 26);
+        assertThat(run.passed).hasSize(RULES - run.failed.size() - run.skipped.size());
         assertThat(run.failed.get(14)).hasMessageContaining("BlockingConnector$Sdk.ask");
     }
 
@@ -108,6 +112,7 @@ final class WrongConnectorsTest {
         // ConnectorException, and messages tell what they must not
         assertThat(run.failed).containsOnlyKeys(4, 8, 9, 10, 11, 21, 24, 25, 26, 27);
         assertThat(run.skipped).isEmpty();
+        assertThat(run.passed).hasSize(RULES - run.failed.size());
         assertThat(run.failed.get(27)).hasMessageContaining("[here]").hasMessageNotContaining("73918462507");
     }
 }
