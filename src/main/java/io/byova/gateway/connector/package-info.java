@@ -25,7 +25,7 @@
  *       unless the agent wants it; a reply without FINAL gets one.
  * </ol>
  *
- * <p>What a connector guarantees to the gateway:
+ * <p>What a connector guarantees to the gateway; the connector test kit, {@code io.byova.gateway.tck}, holds it to that:
  *
  * <ol>
  *   <li><b>C1.</b> Nothing happens before a returned Flux is subscribed, and demand is respected: without demand downstream,
