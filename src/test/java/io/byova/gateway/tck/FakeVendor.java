@@ -117,7 +117,7 @@ public final class FakeVendor<Q, R> {
                 session.fail(down);
                 return;
             }
-            reactions.stream().filter(reaction -> reaction.heard == null).forEach(reaction -> reaction.happen(session));
+            happen(When.CONNECTED, session);
             if (!session.isOver()) {
                 messages.subscribe(session.ear());
             }
