@@ -24,6 +24,6 @@ public final class AwsLexProvider implements ConnectorProvider<AwsLexConfig> {
 
     @Override
     public VendorConnector<?, ?> create(String name, AwsLexConfig config, ConnectorRuntime runtime) {
-        return new AwsLexConnector(name, config, runtime);
+        return new AwsLexConnector(config, runtime);
     }
 }

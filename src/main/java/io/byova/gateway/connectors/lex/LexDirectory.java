@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -38,22 +39,24 @@ final class LexDirectory {
 
     /** All bots that can be called; fails with ConnectorException where they cannot be listed in time. */
     Flux<LexBot> bots() {
-        return bots(null, blocking)
-                .expand(page -> page.nextToken() == null ? Mono.empty() : bots(page.nextToken(), blocking))
+        return page(null)
+                .expand(page -> page.nextToken() == null ? Mono.empty() : page(page.nextToken()))
                 .take(MOST_PAGES)
                 .concatMapIterable(ListBotsResponse::botSummaries)
                 .filter(bot -> bot.botStatus() == BotStatus.AVAILABLE)
                 .concatMap(this::withAlias)
-                .take(WITHIN)
                 .switchIfEmpty(Mono.error(() -> ConnectorException.permanent(
                         "no-bots", "ListBots: there is no bot that is available in this region", null)))
+                .collectList()
+                .timeout(WITHIN)
+                .flatMapIterable(bots -> bots)
                 .onErrorMap(failure -> LexErrors.of("ListBots", failure));
     }
 
-    private Mono<ListBotsResponse> bots(@org.jspecify.annotations.Nullable String token, Scheduler where) {
+    private Mono<ListBotsResponse> page(@Nullable String token) {
         ListBotsRequest request =
                 ListBotsRequest.builder().maxResults(PAGE).nextToken(token).build();
-        return Mono.fromFuture(() -> models.listBots(request)).subscribeOn(where);
+        return Mono.fromFuture(() -> models.listBots(request)).subscribeOn(blocking);
     }
 
     private Mono<LexBot> withAlias(BotSummary bot) {
@@ -86,7 +89,7 @@ final class LexDirectory {
     }
 
     private Mono<ListBotAliasesResponse> aliases(
-            String botId, @org.jspecify.annotations.Nullable String token) {
+            String botId, @Nullable String token) {
         ListBotAliasesRequest request = ListBotAliasesRequest.builder()
                 .botId(botId)
                 .maxResults(PAGE)

@@ -50,7 +50,7 @@ final class LexEvents {
 
     /** One key: {@code 0-9 * # A-D}. */
     static StartConversationRequestEventStream key(char key) {
-        return StartConversationRequestEventStream.dtmfInputEventBuilder()
+        return StartConversationRequestEventStream.dTMFInputEventBuilder()
                 .inputCharacter(String.valueOf(key))
                 .build();
     }

@@ -117,8 +117,7 @@ public final class FakeLexServer implements AutoCloseable {
                 }))
                 .map(Unpooled::wrappedBuffer);
         return response.header("content-type", "application/vnd.amazon.eventstream")
-                .options(option -> option.flushOnEach())
-                .send(speaking);
+                .send(speaking, event -> true);
     }
 
     private Publisher<Void> recognise(HttpServerRequest request, HttpServerResponse response, byte[] body) {

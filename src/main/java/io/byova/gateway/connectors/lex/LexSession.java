@@ -1,0 +1,279 @@
+package io.byova.gateway.connectors.lex;
+
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
+import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.ConnectorException;
+import io.byova.gateway.speech.TurnDetector;
+import io.byova.gateway.streaming.PlaybackClock;
+import io.byova.gateway.streaming.RelaySettings;
+import io.byova.gateway.streaming.TurnRelay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import software.amazon.awssdk.services.lexruntimev2.model.StartConversationRequestEventStream;
+import software.amazon.awssdk.services.lexruntimev2.model.StartConversationResponseEventStream;
+
+/**
+ * One call in mode streaming: its stream to Lex, which outlives the RPCs, and the relay to its turns. A stream that Lex has
+ * ended is opened anew by the next turn; Lex knows the session by its id.
+ *
+ * <p>Threads: turns come on gRPC's event loops, Lex's events on the SDK's, the clock on a timer's.
+ */
+final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
+
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    /** How long Lex may take for its own goodbye. */
+    private static final Duration GRACE = Duration.ofMillis(250);
+
+    /** The silence by which Lex finds the end of an utterance the caller's side broke off. */
+    private static final List<StartConversationRequestEventStream> FINAL_SILENCE =
+            Collections.nCopies(60, LexEvents.SILENCE);
+
+    private static final int PREFETCH = 4;
+
+    private final AwsLexConfig config;
+    private final TurnDetector detector;
+    private final Scheduler timers;
+    private final Function<LexStream.Listener, LexStream> streams;
+    private final Map<String, String> attributes;
+    private final TurnRelay relay;
+    private final LexDialog dialog;
+    private final PlaybackClock<String> playback;
+    private final LexInput input;
+    private final Disposable clock;
+
+    private volatile LexStream stream;
+    private volatile long lastSentNanos;
+    private volatile boolean playbackOwed;
+    private volatile boolean replySent;
+    private volatile boolean over;
+
+    /**
+     * @param streams makes the stream of the call, not yet open
+     * @param attributes what Lex is told of the call
+     */
+    LexSession(
+            AwsLexConfig config,
+            TurnDetector detector,
+            Scheduler timers,
+            Function<LexStream.Listener, LexStream> streams,
+            Map<String, String> attributes) {
+        this.config = config;
+        this.detector = detector;
+        this.timers = timers;
+        this.streams = streams;
+        this.attributes = attributes;
+        RelaySettings settings = RelaySettings.of(config.bargeIn());
+        this.relay = new TurnRelay(
+                config.endOfInput() == AwsLexConfig.EndOfInput.ANSWER ? settings.withDeferredEndOfInput() : settings,
+                this,
+                timers);
+        this.input = new LexInput(config);
+        this.dialog = new LexDialog(config, relay);
+        this.playback = new PlaybackClock<>(timers);
+        this.stream = streams.apply(this);
+        this.clock = timers.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    // ---- turns ------------------------------------------------------------------------------------------------------
+
+    /** Opens the stream. */
+    void open(boolean welcomed) {
+        lastSentNanos = now();
+        stream.outbox().offer(LexEvents.configuration(config, attributes, welcomed));
+        stream.open();
+    }
+
+    /** What Lex says first. */
+    Flux<VoiceVAResponse> welcome() {
+        dialog.welcomeOwed(now());
+        return relayed(TurnRelay.Kind.ASKING, Flux.empty());
+    }
+
+    /** Whatever Lex has said that nobody has heard. */
+    Flux<VoiceVAResponse> pending() {
+        return relayed(TurnRelay.Kind.LISTENING, Flux.empty());
+    }
+
+    /** One turn of the caller: speech, digits, or an event. */
+    Flux<VoiceVAResponse> turn(Flux<CallerInput> turn) {
+        return turn.switchOnFirst((first, all) -> {
+            CallerInput what = first.get();
+            if (what == null) {
+                return first.isOnError() ? all.cast(VoiceVAResponse.class) : Flux.empty();
+            }
+            if (what instanceof CallerInput.Event) {
+                return LexReplies.toEvent((CallerInput.Event) what);
+            }
+            reopen();
+            return what instanceof CallerInput.Audio
+                    ? relayed(TurnRelay.Kind.LISTENING, listen(all))
+                    : relayed(TurnRelay.Kind.ASKING, all.concatMap(this::press, 1));
+        });
+    }
+
+    /** A turn that was given no answer in time may be the last of a stream that Lex has ended since. */
+    private void reopen() {
+        if (stream.isOver() && !over) {
+            stream = streams.apply(this);
+            relay.recovered();
+            open(true);
+        }
+    }
+
+    /** The caller is not read before somebody waits for the answer (C1). */
+    private Flux<VoiceVAResponse> relayed(TurnRelay.Kind kind, Flux<?> uplink) {
+        return Flux.defer(() -> {
+            Sinks.Empty<Void> asked = Sinks.empty();
+            return relay.turn(kind, asked.asMono().thenMany(uplink))
+                    .doOnRequest(demand -> asked.tryEmitEmpty())
+                    .doOnNext(this::sent);
+        });
+    }
+
+    /** What the caller is sent will be played for as long as it lasts. */
+    void sent(VoiceVAResponse response) {
+        for (int i = 0; i < response.getPromptsCount(); i++) {
+            playback.sent("", response.getPrompts(i).getAudioContent().size());
+            playbackOwed = true;
+            replySent = false;
+        }
+        if (response.getResponseType() == ResponseType.FINAL && response.getOutputEventsCount() == 0) {
+            replySent = true;
+        }
+    }
+
+    private Flux<?> listen(Flux<CallerInput> turn) {
+        if (playbackOwed && !config.bargeIn()) {
+            // WxCC takes no speech while it plays what must not be interrupted (rule 30).
+            playbackOver();
+        }
+        return turn.publish(
+                shared -> Flux.merge(
+                        PREFETCH,
+                        shared.concatMap(this::forward, PREFETCH).concatWith(Mono.defer(this::turnOver)),
+                        shared.transform(detector::eventsOnly).doOnNext(this::detected)),
+                PREFETCH);
+    }
+
+    private Mono<Void> forward(CallerInput heard) {
+        return write(input.events(heard));
+    }
+
+    private Mono<Void> turnOver() {
+        List<StartConversationRequestEventStream> events = new ArrayList<>(input.rest());
+        events.addAll(FINAL_SILENCE);
+        return write(events);
+    }
+
+    private Mono<Void> write(List<StartConversationRequestEventStream> events) {
+        lastSentNanos = now();
+        return stream.outbox().write(events);
+    }
+
+    private void detected(CallerInput found) {
+        if (found instanceof CallerInput.SpeechStarted) {
+            relay.speechStarted();
+        } else if (found instanceof CallerInput.SpeechEnded) {
+            dialog.owed(now());
+            if (config.endOfInput() == AwsLexConfig.EndOfInput.DETECTOR) {
+                relay.speechEnded();
+            }
+        }
+    }
+
+    private Mono<Void> press(CallerInput pressed) {
+        dialog.owed(now());
+        return forward(pressed);
+    }
+
+    // ---- Lex --------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void said(StartConversationResponseEventStream event) {
+        dialog.accept(event, now());
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return relay.hasRoom();
+    }
+
+    @Override
+    public void ended(@Nullable ConnectorException failure) {
+        if (over) {
+            return;
+        }
+        if (failure == null) {
+            dialog.over();
+        }
+        relay.failed(
+                failure == null
+                        ? ConnectorException.retryable("closed", LexStream.OPERATION + ": Lex ended the stream", null)
+                        : failure);
+    }
+
+    @Override
+    public void replyCancelled(String replyId, @Nullable String itemId, long heardMillis) {
+        // Lex hears the caller itself; it only has to know that nothing is played any more.
+        playback.interrupted();
+        replySent = true;
+    }
+
+    @Override
+    public void roomAgain() {
+        dialog.resumed(now());
+        stream.readOn();
+    }
+
+    // ---- time -------------------------------------------------------------------------------------------------------
+
+    private void tick() {
+        long now = now();
+        if (stream.isPaused()) {
+            dialog.resumed(now);
+        }
+        dialog.tick(now);
+        if (playbackOwed && replySent && playback.remaining().isZero()) {
+            playbackOver();
+        }
+        if (now - lastSentNanos >= config.keepAlive().toNanos()) {
+            lastSentNanos = now;
+            stream.outbox().offer(LexEvents.SILENCE);
+        }
+    }
+
+    private void playbackOver() {
+        playbackOwed = false;
+        replySent = false;
+        stream.outbox().offer(LexEvents.PLAYBACK_OVER);
+    }
+
+    private long now() {
+        return timers.now(TimeUnit.NANOSECONDS);
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------------
+
+    /** Says goodbye to Lex; what it has not ended by {@link #GRACE} is reset. */
+    void end() {
+        over = true;
+        clock.dispose();
+        relay.close();
+        LexStream last = stream;
+        last.close();
+        timers.schedule(last::abort, GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
