@@ -16,6 +16,7 @@ import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.speech.TurnDetector;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class AwsLexConnector
     private final @Nullable ByteString welcomeAudio;
     private final LexClients clients;
     private final Map<String, LexBot> bots = new ConcurrentHashMap<>();
+    private final Set<LexStream> live = ConcurrentHashMap.newKeySet();
 
     AwsLexConnector(AwsLexConfig config, ConnectorRuntime runtime) {
         this.config = config;
@@ -152,7 +154,10 @@ final class AwsLexConnector
 
     @Override
     public Mono<Void> close() {
-        return clients.close().subscribeOn(runtime.blocking());
+        // The SDK does not close its connections cleanly under open streams.
+        return Mono.<Void>fromRunnable(() -> live.forEach(LexStream::abort))
+                .then(clients.close())
+                .subscribeOn(runtime.blocking());
     }
 
     private Function<LexStream.Listener, LexStream> streams(Conversation conversation) {
@@ -164,7 +169,7 @@ final class AwsLexConnector
                 .sessionId(LexEvents.sessionId(conversation))
                 .conversationMode(ConversationMode.AUDIO)
                 .build();
-        return listener -> new LexStream(clients.runtime(), request, runtime.blocking(), listener);
+        return listener -> new LexStream(clients.runtime(), request, runtime.blocking(), live, listener);
     }
 
     private LexUtterances utterances(Conversation conversation, Map<String, String> attributes) {

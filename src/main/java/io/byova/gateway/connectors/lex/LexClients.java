@@ -1,7 +1,10 @@
 package io.byova.gateway.connectors.lex;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,6 +47,7 @@ final class LexClients {
 
     /** Makes the clients; nothing is connected yet. Blocks where the region is looked up. */
     LexClients(AwsLexConfig config) {
+        loadSockets();
         loops = SdkEventLoopGroup.builder()
                 .numberOfThreads(config.eventLoopThreads())
                 .threadFactory(new DefaultThreadFactory("byova-lex", true))
@@ -74,6 +78,15 @@ final class LexClients {
                 .overrideConfiguration(client -> client.apiCallTimeout(Duration.ofSeconds(9))
                         .scheduledExecutorService(timers))
                 .build();
+    }
+
+    /** The JDK reads a file when its first socket is made, which an event loop must not do. */
+    private static void loadSockets() {
+        try (SocketChannel first = SocketChannel.open()) {
+            first.socket();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("no socket can be made", unusable);
+        }
     }
 
     private NettyNioAsyncHttpClient.Builder http(AwsLexConfig config) {

@@ -32,6 +32,7 @@ final class LexDialog {
     private final AtomicReference<LexAnswer> current;
     private final AtomicLong owedSince = new AtomicLong(NOTHING_OWED);
     private volatile boolean welcoming;
+    private volatile boolean connected;
 
     LexDialog(AwsLexConfig config, TurnRelay relay) {
         this.config = config;
@@ -48,6 +49,12 @@ final class LexDialog {
     void welcomeOwed(long now) {
         welcoming = true;
         owed(now);
+    }
+
+    /** Lex has taken the call; only from now on its silence means anything. */
+    void connected(long now) {
+        connected = true;
+        owedSince.updateAndGet(since -> since == NOTHING_OWED ? since : now);
     }
 
     /** The caller has said or pressed something that Lex should answer. */
@@ -139,7 +146,7 @@ final class LexDialog {
         if (since == NOTHING_OWED || answer.isUnderWay()) {
             return;
         }
-        if (welcoming && config.welcome() == AwsLexConfig.Welcome.BOT && isOver(since, config.welcomeWait(), now)) {
+        if (welcoming && connected && mayBeSilent() && isOver(since, config.welcomeWait(), now)) {
             if (owedSince.compareAndSet(since, NOTHING_OWED) && current.compareAndSet(answer, next())) {
                 welcoming = false;
                 relay.replyEnded(answer.id(), Responses.finalReply());
@@ -150,6 +157,10 @@ final class LexDialog {
                     "StartConversation: Lex said nothing for " + config.answerTimeout().toMillis() + " ms",
                     null));
         }
+    }
+
+    private boolean mayBeSilent() {
+        return config.welcomeText() == null && config.welcomeIntent() == null;
     }
 
     private static boolean isOver(long since, Duration time, long now) {

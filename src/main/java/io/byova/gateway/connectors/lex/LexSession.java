@@ -202,6 +202,11 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     // ---- Lex --------------------------------------------------------------------------------------------------------
 
     @Override
+    public void connected() {
+        dialog.connected(now());
+    }
+
+    @Override
     public void said(StartConversationResponseEventStream event) {
         dialog.accept(event, now());
     }
@@ -236,6 +241,16 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     public void roomAgain() {
         dialog.resumed(now());
         stream.readOn();
+    }
+
+    /** Whether the stream to Lex goes on. */
+    boolean isConnected() {
+        return !stream.isOver();
+    }
+
+    /** Whether Lex waits until the caller's side has taken what is held. */
+    boolean isPaused() {
+        return stream.isPaused();
     }
 
     // ---- time -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package io.byova.gateway.connectors.lex;
 
 import io.byova.gateway.connector.ConnectorException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,9 @@ final class LexStream {
     /** Who is told what Lex says. */
     interface Listener {
 
+        /** Lex has taken the call. */
+        void connected();
+
         void said(StartConversationResponseEventStream event);
 
         /** Whether another event may be read; where not, {@link LexStream#readOn} is called later. */
@@ -38,6 +42,7 @@ final class LexStream {
     private final LexRuntimeV2AsyncClient client;
     private final StartConversationRequest request;
     private final Scheduler blocking;
+    private final Set<LexStream> live;
     private final Listener listener;
     private final LexOutbox outbox = new LexOutbox();
     private final Inbox inbox = new Inbox();
@@ -45,9 +50,15 @@ final class LexStream {
     private final AtomicBoolean paused = new AtomicBoolean();
     private volatile @Nullable CompletableFuture<Void> call;
 
+    /** @param live holds the stream as long as it is open */
     LexStream(
-            LexRuntimeV2AsyncClient client, StartConversationRequest request, Scheduler blocking, Listener listener) {
+            LexRuntimeV2AsyncClient client,
+            StartConversationRequest request,
+            Scheduler blocking,
+            Set<LexStream> live,
+            Listener listener) {
         this.client = client;
+        this.live = live;
         this.request = request;
         this.blocking = blocking;
         this.listener = listener;
@@ -67,7 +78,9 @@ final class LexStream {
     }
 
     private void start() {
+        live.add(this);
         if (over.get()) {
+            live.remove(this);
             return;
         }
         try {
@@ -104,6 +117,7 @@ final class LexStream {
     /** Resets the stream where it is not over. The listener is not called any more. */
     void abort() {
         over.set(true);
+        live.remove(this);
         outbox.cancel();
         inbox.cancel();
         CompletableFuture<Void> running = call;
@@ -123,6 +137,7 @@ final class LexStream {
 
     private void end(@Nullable ConnectorException failure) {
         if (over.compareAndSet(false, true)) {
+            live.remove(this);
             outbox.cancel();
             listener.ended(failure);
         }
@@ -141,7 +156,7 @@ final class LexStream {
             return new StartConversationResponseHandler() {
                 @Override
                 public void responseReceived(StartConversationResponse response) {
-                    // Its request id is the SDK's to log.
+                    listener.connected();
                 }
 
                 @Override

@@ -3,6 +3,8 @@ package io.byova.gateway.connectors.lex;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -100,7 +102,7 @@ public final class FakeLexServer implements AutoCloseable {
                 .aggregate()
                 .asString(StandardCharsets.UTF_8)
                 .defaultIfEmpty("{}")
-                .flatMap(body -> list("/" + path, LexModel.JSON.readValue(body, Map.class), response));
+                .flatMap(body -> list(request.uri(), LexModel.JSON.readValue(body, Map.class), response));
     }
 
     private Publisher<Void> converse(HttpServerRequest request, HttpServerResponse response) {
@@ -111,12 +113,16 @@ public final class FakeLexServer implements AutoCloseable {
                 .doFinally(signal -> call.ended())
                 .subscribe(call::feed, gone -> {});
         Flux<ByteBuf> speaking = call.output(fault -> response.withConnection(connection -> {
-                    Channel channel = connection.channel();
-                    boolean whole = fault instanceof LexStep.Drops && channel.parent() != null;
-                    (whole ? channel.parent() : channel).close();
+                    Channel stream = connection.channel();
+                    if (fault instanceof LexStep.Drops) {
+                        stream.parent().close();
+                    } else {
+                        stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+                    }
                 }))
                 .map(Unpooled::wrappedBuffer);
         return response.header("content-type", "application/vnd.amazon.eventstream")
+                .sendHeaders()
                 .send(speaking, event -> true);
     }
 

@@ -7,15 +7,13 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connectors.FakeConversation;
 import io.byova.gateway.connectors.FakeRuntime;
+import io.byova.gateway.connectors.Heard;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
@@ -62,15 +60,9 @@ final class LexCalls implements AutoCloseable {
         return new CallerInput.Event(EventInput.EventType.SESSION_START, "", parameters);
     }
 
-    /** Half a second of a tone and a second of silence, as a caller's frames. */
+    /** A recording of a caller who says one word, and silence after it. */
     static Flux<CallerInput> speaks() {
-        byte[] pcm = Arrays.copyOf(Tones.pcm(500, 8000, 300, 9000), 2 * 8000 * 3 / 2);
-        List<CallerInput> frames = new ArrayList<>();
-        for (int from = 0; from < pcm.length; from += 320) {
-            frames.add(new CallerInput.Audio(
-                    ByteString.copyFrom(pcm, from, 320), new AudioFormat(AudioFormat.Encoding.LINEAR16, 8000)));
-        }
-        return Flux.fromIterable(frames);
+        return Heard.recording("caller2.wav");
     }
 
     /** The same, and the line stays open after it. */
