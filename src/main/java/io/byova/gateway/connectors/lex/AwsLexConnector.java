@@ -59,6 +59,7 @@ final class AwsLexConnector
         this.welcomeAudio = config.welcomeAudio() == null
                 ? null
                 : PromptFile.read("welcome-audio", config.welcomeAudio(), runtime);
+        LexHeaders.load();
         this.clients = new LexClients(config);
     }
 

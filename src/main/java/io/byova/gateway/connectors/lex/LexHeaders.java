@@ -26,6 +26,11 @@ final class LexHeaders {
 
     private LexHeaders() {}
 
+    /** Does at start what Jackson does under a lock when it meets a type for the first time. */
+    static void load() {
+        unpack(pack(Map.of()));
+    }
+
     /** A state that holds attributes only. */
     static String pack(Map<String, String> attributes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -15,6 +15,7 @@ import io.byova.gateway.connectors.Heard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -23,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 /** A connector against a fake Lex, and callers of it. */
 final class LexCalls implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(20);
 
     final FakeLexServer lex;
     final AwsLexConnector connector;
@@ -84,7 +85,7 @@ final class LexCalls implements AutoCloseable {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -20,6 +20,11 @@ final class LexModel {
     /** Shape to field to type. */
     private static final Map<String, Map<String, String>> SHAPES = load();
 
+    static {
+        // Jackson meets types for the first time under a lock, which event loops must not wait for.
+        JSON.readValue(JSON.writeValueAsBytes(Map.of("a", List.of(Map.of("b", 1), "c", true))), Map.class);
+    }
+
     private LexModel() {}
 
     /**
