@@ -135,7 +135,8 @@ record AwsLexConfig(
         }
         welcome = welcome == null ? Welcome.BOT : welcome;
         if (mode == Mode.UTTERANCE && welcomeText != null) {
-            throw new InvalidSetting("welcome-text", "is for mode streaming; use initial-trigger-text or welcome-audio");
+            throw new InvalidSetting(
+                    "welcome-text", "is for mode streaming; use initial-trigger-text or welcome-audio");
         }
         if (mode == Mode.UTTERANCE && welcomeIntent != null) {
             throw new InvalidSetting("welcome-intent", "is for mode streaming; use initial-trigger-text");

@@ -56,9 +56,8 @@ final class AwsLexConnector
                 config.inputHandling().terminationKey(),
                 null,
                 null);
-        this.welcomeAudio = config.welcomeAudio() == null
-                ? null
-                : PromptFile.read("welcome-audio", config.welcomeAudio(), runtime);
+        this.welcomeAudio =
+                config.welcomeAudio() == null ? null : PromptFile.read("welcome-audio", config.welcomeAudio(), runtime);
         LexHeaders.load();
         this.clients = new LexClients(config);
     }
@@ -94,7 +93,11 @@ final class AwsLexConnector
                 return start.isImplied() ? Flux.empty() : ownWelcome().switchIfEmpty(Flux.defer(call::welcome));
             }
             LexSession session = new LexSession(
-                    config, detector, runtime.timers(), streams(conversation), LexEvents.attributes(conversation, start));
+                    config,
+                    detector,
+                    runtime.timers(),
+                    streams(conversation),
+                    LexEvents.attributes(conversation, start));
             conversation.attach(session);
             session.open(start.isImplied());
             return start.isImplied()
@@ -143,7 +146,8 @@ final class AwsLexConnector
             Conversation conversation, Flux<CallerInput> turn) {
         return Flux.defer(() -> {
             LexInput input = new LexInput(config);
-            return turn.concatMapIterable(input::events, 1).concatWith(Flux.defer(() -> Flux.fromIterable(input.rest())));
+            return turn.concatMapIterable(input::events, 1)
+                    .concatWith(Flux.defer(() -> Flux.fromIterable(input.rest())));
         });
     }
 

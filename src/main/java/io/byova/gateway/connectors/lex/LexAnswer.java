@@ -14,7 +14,8 @@ import io.byova.gateway.connector.Responses;
  * @param decided whether Lex has said what the dialog's state is
  * @param sinceNanos when the last of it came
  */
-record LexAnswer(String id, ReplyAudio audio, boolean begun, VoiceVAResponse closing, boolean decided, long sinceNanos) {
+record LexAnswer(
+        String id, ReplyAudio audio, boolean begun, VoiceVAResponse closing, boolean decided, long sinceNanos) {
 
     static LexAnswer awaited(long number, int sampleRate) {
         return new LexAnswer("answer-" + number, new ReplyAudio(sampleRate), false, Responses.finalReply(), false, 0);

@@ -69,14 +69,14 @@ final class LexClients {
                 .httpClient(streams)
                 .applyMutation(builder -> common(builder, config, config.endpoint()))
                 // A retry would subscribe the caller's audio a second time; the gateway decides about retries.
-                .overrideConfiguration(client -> client.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .scheduledExecutorService(timers))
+                .overrideConfiguration(client ->
+                        client.retryStrategy(AwsRetryStrategy.doNotRetry()).scheduledExecutorService(timers))
                 .build();
         models = LexModelsV2AsyncClient.builder()
                 .httpClient(requests)
                 .applyMutation(builder -> common(builder, config, config.modelsEndpoint()))
-                .overrideConfiguration(client -> client.apiCallTimeout(Duration.ofSeconds(9))
-                        .scheduledExecutorService(timers))
+                .overrideConfiguration(
+                        client -> client.apiCallTimeout(Duration.ofSeconds(9)).scheduledExecutorService(timers))
                 .build();
     }
 
@@ -104,8 +104,8 @@ final class LexClients {
             B builder, AwsLexConfig config, @Nullable String endpoint) {
         builder.credentialsProvider(credentials)
                 // No hop between the event loop and whoever waits.
-                .asyncConfiguration(async -> async.advancedOption(
-                        SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
+                .asyncConfiguration(async ->
+                        async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
         if (config.regionName() != null) {
             builder.region(Region.of(config.regionName()));
         }

@@ -97,7 +97,8 @@ final class LexDialog {
     }
 
     private void hear(AudioResponseEvent event, long now) {
-        byte[] pcm = event.audioChunk() == null ? new byte[0] : event.audioChunk().asByteArrayUnsafe();
+        byte[] pcm =
+                event.audioChunk() == null ? new byte[0] : event.audioChunk().asByteArrayUnsafe();
         if (pcm.length == 0) {
             LexAnswer whole = current.getAndUpdate(answer -> answer.isUnderWay() ? next() : answer);
             if (whole.isUnderWay()) {
@@ -128,9 +129,14 @@ final class LexDialog {
         current.updateAndGet(answer -> answer.isUnderWay() ? answer.at(now) : answer);
     }
 
-    /** Lex says no more. */
+    /**
+     * Lex says no more. It may end the stream with the call; any other answer that has not ended is broken off, because the
+     * SDK reports a reset stream as one that ended in good order.
+     */
     void over() {
-        startAnother();
+        if (Responses.isTerminal(current.get().closing())) {
+            startAnother();
+        }
     }
 
     /** Ends an answer that does not end, and fails where none comes. */
@@ -154,7 +160,8 @@ final class LexDialog {
         } else if (isOver(since, config.answerTimeout(), now) && owedSince.compareAndSet(since, NOTHING_OWED)) {
             relay.failed(ConnectorException.retryable(
                     "timeout",
-                    "StartConversation: Lex said nothing for " + config.answerTimeout().toMillis() + " ms",
+                    "StartConversation: Lex said nothing for "
+                            + config.answerTimeout().toMillis() + " ms",
                     null));
         }
     }

@@ -88,8 +88,7 @@ final class LexDirectory {
         return alias.lastUpdatedDateTime() == null ? Instant.EPOCH : alias.lastUpdatedDateTime();
     }
 
-    private Mono<ListBotAliasesResponse> aliases(
-            String botId, @Nullable String token) {
+    private Mono<ListBotAliasesResponse> aliases(String botId, @Nullable String token) {
         ListBotAliasesRequest request = ListBotAliasesRequest.builder()
                 .botId(botId)
                 .maxResults(PAGE)

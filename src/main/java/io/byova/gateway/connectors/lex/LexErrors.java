@@ -63,13 +63,14 @@ final class LexErrors {
         if (failure instanceof SdkClientException && text.contains("region")) {
             return ConnectorException.permanent("region", operation + ": no AWS region is set", failure);
         }
-        return ConnectorException.permanent(
-                "nonsense", operation + ": what Lex sent cannot be read", failure);
+        return ConnectorException.permanent("nonsense", operation + ": what Lex sent cannot be read", failure);
     }
 
     private static ConnectorException ofService(String operation, AwsServiceException failure) {
         int status = failure.statusCode();
-        String named = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
+        String named = failure.awsErrorDetails() == null
+                ? null
+                : failure.awsErrorDetails().errorCode();
         String code = named == null || named.isEmpty() ? status > 0 ? String.valueOf(status) : "unknown" : named;
         String message = operation + ": Lex answered " + code + (status > 0 ? " (HTTP " + status + ")" : "");
         boolean passing = PASSING.contains(code) || status == 429 || status >= 500;

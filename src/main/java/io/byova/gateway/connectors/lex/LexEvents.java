@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.lexruntimev2.model.StartConversationReque
 final class LexEvents {
 
     /** The one format Lex takes in a conversation, word for word. */
-    static final String CALLER_AUDIO = "audio/lpcm; sample-rate=8000; sample-size-bits=16; channel-count=1; is-big-endian=false";
+    static final String CALLER_AUDIO =
+            "audio/lpcm; sample-rate=8000; sample-size-bits=16; channel-count=1; is-big-endian=false";
 
     static final String REPLY_AUDIO = "audio/pcm";
 
@@ -69,7 +70,9 @@ final class LexEvents {
         boolean silent = welcomed || config.welcomeAudio() != null;
         if (!silent && config.welcomeIntent() != null) {
             state.intent(intent -> intent.name(config.welcomeIntent()))
-                    .dialogAction(DialogAction.builder().type(DialogActionType.DELEGATE).build());
+                    .dialogAction(DialogAction.builder()
+                            .type(DialogActionType.DELEGATE)
+                            .build());
         } else if (!silent && config.welcomeText() != null) {
             state.dialogAction(elicitIntent());
             event.welcomeMessages(Message.builder()

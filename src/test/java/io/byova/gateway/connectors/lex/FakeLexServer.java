@@ -95,7 +95,10 @@ public final class FakeLexServer implements AutoCloseable {
             return converse(request, response);
         }
         if (path.endsWith("/utterance")) {
-            return request.receive().aggregate().asByteArray().defaultIfEmpty(new byte[0])
+            return request.receive()
+                    .aggregate()
+                    .asByteArray()
+                    .defaultIfEmpty(new byte[0])
                     .flatMap(body -> Mono.from(recognise(request, response, body)));
         }
         return request.receive()
@@ -108,10 +111,7 @@ public final class FakeLexServer implements AutoCloseable {
     private Publisher<Void> converse(HttpServerRequest request, HttpServerResponse response) {
         LexCall call = new LexCall(script, "/" + request.path());
         calls.add(call);
-        request.receive()
-                .asByteArray()
-                .doFinally(signal -> call.ended())
-                .subscribe(call::feed, gone -> {});
+        request.receive().asByteArray().doFinally(signal -> call.ended()).subscribe(call::feed, gone -> {});
         Flux<ByteBuf> speaking = call.output(fault -> response.withConnection(connection -> {
                     Channel stream = connection.channel();
                     if (fault instanceof LexStep.Drops) {
@@ -152,7 +152,9 @@ public final class FakeLexServer implements AutoCloseable {
                 return Mono.never();
             }
             if (step instanceof LexStep.Drops || step instanceof LexStep.Resets) {
-                return response.withConnection(connection -> connection.channel().close()).then();
+                return response.withConnection(
+                                connection -> connection.channel().close())
+                        .then();
             }
         }
         LexUtterance.Answer answer = LexUtterance.answer(steps);

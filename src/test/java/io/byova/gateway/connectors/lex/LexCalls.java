@@ -33,7 +33,9 @@ final class LexCalls implements AutoCloseable {
     LexCalls(LexScript script, LexSettings settings) {
         lex = FakeLexServer.start(script);
         connector = new AwsLexConnector(
-                settings.with("region-name", "eu-west-1").with("endpoint", lex.endpoint()).config(),
+                settings.with("region-name", "eu-west-1")
+                        .with("endpoint", lex.endpoint())
+                        .config(),
                 new FakeRuntime(Path.of("audio"), blocking));
     }
 

@@ -44,17 +44,18 @@ class LexConnectorIT {
             LexCall lex = calls.lex.calls().get(0);
             assertThat(lex.path())
                     .isEqualTo("/bots/BOTID12345/botAliases/TSTALIASID/botLocales/en_US/sessions/call-1/conversation");
-            assertThat(lex.configuration()).isEqualTo(Map.of(
-                    "responseContentType",
-                    "audio/pcm",
-                    "disablePlayback",
-                    false,
-                    "sessionState",
-                    Map.of(
-                            "dialogAction",
-                            Map.of("type", "ElicitIntent"),
-                            "sessionAttributes",
-                            Map.of("queue", "sales", "tries", "3"))));
+            assertThat(lex.configuration())
+                    .isEqualTo(Map.of(
+                            "responseContentType",
+                            "audio/pcm",
+                            "disablePlayback",
+                            false,
+                            "sessionState",
+                            Map.of(
+                                    "dialogAction",
+                                    Map.of("type", "ElicitIntent"),
+                                    "sessionAttributes",
+                                    Map.of("queue", "sales", "tries", "3"))));
             assertThat(lex.complaints()).isEmpty();
         }
     }
@@ -99,9 +100,12 @@ class LexConnectorIT {
 
             // Then
             assertThat(LexCalls.audio(welcome).length).isGreaterThan(8000);
-            LexCalls.await("Lex is told", () -> !calls.lex.calls().isEmpty()
-                    && !calls.lex.calls().get(0).configuration().isEmpty());
-            Map<?, ?> state = (Map<?, ?>) calls.lex.calls().get(0).configuration().get("sessionState");
+            LexCalls.await(
+                    "Lex is told",
+                    () -> !calls.lex.calls().isEmpty()
+                            && !calls.lex.calls().get(0).configuration().isEmpty());
+            Map<?, ?> state =
+                    (Map<?, ?>) calls.lex.calls().get(0).configuration().get("sessionState");
             assertThat(state.containsKey("dialogAction")).isFalse();
         }
     }
@@ -120,7 +124,8 @@ class LexConnectorIT {
             calls.start(call);
 
             // When
-            List<VoiceVAResponse> reply = calls.turn(call, Heard.recording("caller1.wav").concatWith(Flux.never()));
+            List<VoiceVAResponse> reply =
+                    calls.turn(call, Heard.recording("caller1.wav").concatWith(Flux.never()));
 
             // Then
             assertThat(reply.get(0)).isEqualTo(Responses.startOfInput());
@@ -145,7 +150,8 @@ class LexConnectorIT {
             calls.start(call);
 
             // When the caller's side breaks off
-            List<VoiceVAResponse> reply = calls.turn(call, Heard.recording("caller1.wav").take(100));
+            List<VoiceVAResponse> reply =
+                    calls.turn(call, Heard.recording("caller1.wav").take(100));
 
             // Then
             assertThat(LexCalls.audio(reply)).isNotEmpty();
@@ -181,7 +187,11 @@ class LexConnectorIT {
                 .onSpeech(
                         LexStep.transcript(WORDS),
                         LexStep.intent(
-                                "Agent", "ReadyForFulfillment", "Close", Map.of("topic", "billing"), Map.of("vip", "yes")),
+                                "Agent",
+                                "ReadyForFulfillment",
+                                "Close",
+                                Map.of("topic", "billing"),
+                                Map.of("vip", "yes")),
                         LexStep.spoken(Tones.pcm16k(300)));
         try (LexCalls calls = new LexCalls(script, quiet().with("transfer-intents", List.of("Agent")))) {
             FakeConversation call = calls.call("call");
@@ -198,7 +208,10 @@ class LexConnectorIT {
             assertThat(LexCalls.audio(handOver)).hasSize(300 * 8 + 16);
             Struct metadata = last.getOutputEvents(0).getMetadata();
             assertThat(metadata.getFieldsOrThrow("intent").getStringValue()).isEqualTo("Agent");
-            assertThat(metadata.getFieldsOrThrow("slots").getStructValue().getFieldsOrThrow("topic").getStringValue())
+            assertThat(metadata.getFieldsOrThrow("slots")
+                            .getStructValue()
+                            .getFieldsOrThrow("topic")
+                            .getStringValue())
                     .isEqualTo("billing");
             assertThat(metadata.getFieldsOrThrow("session_attributes")
                             .getStructValue()
@@ -218,7 +231,8 @@ class LexConnectorIT {
 
     @Test
     void aClosedDialogEndsTheSession() {
-        assertThat(lastEvent(quiet(), LexStep.intent("Order", "Fulfilled", "Close"))).isEqualTo(EventType.SESSION_END);
+        assertThat(lastEvent(quiet(), LexStep.intent("Order", "Fulfilled", "Close")))
+                .isEqualTo(EventType.SESSION_END);
     }
 
     @Test
@@ -308,7 +322,9 @@ class LexConnectorIT {
 
             // When / Then
             LexCalls.await(
-                    "silence", () -> !calls.lex.calls().isEmpty() && calls.lex.calls().get(0).audioBytes() >= 3 * 320);
+                    "silence",
+                    () -> !calls.lex.calls().isEmpty()
+                            && calls.lex.calls().get(0).audioBytes() >= 3 * 320);
         }
     }
 
@@ -365,7 +381,29 @@ class LexConnectorIT {
             // Then it is the same session
             assertThat(LexCalls.audio(reply)).hasSize(100 * 8 + 16);
             assertThat(calls.lex.calls()).hasSize(2);
-            assertThat(calls.lex.calls().get(1).path()).isEqualTo(calls.lex.calls().get(0).path());
+            assertThat(calls.lex.calls().get(1).path())
+                    .isEqualTo(calls.lex.calls().get(0).path());
+        }
+    }
+
+    @Test
+    void aGoodbyeIsSaidThoughLexEndsTheStreamWithIt() {
+        // Given no empty piece after the audio
+        LexScript script = LexScript.silent()
+                .onDigits(
+                        LexStep.intent("Order", "Fulfilled", "Close"),
+                        new LexStep.Speaks(Tones.pcm16k(100), 1000),
+                        new LexStep.HalfCloses());
+        try (LexCalls calls = new LexCalls(script, quiet())) {
+            FakeConversation call = calls.call("call");
+            calls.start(call);
+
+            // When
+            List<VoiceVAResponse> reply = calls.turn(call, Heard.pressed("1"));
+
+            // Then
+            assertThat(LexCalls.audio(reply)).hasSize(100 * 8 + 16);
+            assertThat(Responses.eventType(reply.get(reply.size() - 1))).isEqualTo(EventType.SESSION_END);
         }
     }
 
@@ -390,7 +428,8 @@ class LexConnectorIT {
             assertThat(LexCalls.audio(digits)).hasSize(600 * 8 + 16);
             LexUtterance first = calls.lex.utterances().get(0);
             assertThat(new String(first.input())).isEqualTo("hello");
-            assertThat(first.sessionState()).isEqualTo(Map.of("sessionAttributes", Map.of("queue", "sales", "tries", "3")));
+            assertThat(first.sessionState())
+                    .isEqualTo(Map.of("sessionAttributes", Map.of("queue", "sales", "tries", "3")));
             LexUtterance spoken = calls.lex.utterances().get(1);
             assertThat(spoken.contentType()).isEqualTo(LexEvents.CALLER_AUDIO);
             assertThat(spoken.input().length).isBetween(2 * 8 * 3900, 2 * 8 * 5500);
@@ -445,10 +484,11 @@ class LexConnectorIT {
                     calls.connector.getAvailableAgents().collectList().block(LexCalls.LIMIT);
 
             // Then
-            assertThat(agents).extracting(VirtualAgent::name).containsExactly("Booking", "Billing", "Support", "Returns");
+            assertThat(agents)
+                    .extracting(VirtualAgent::name)
+                    .containsExactly("Booking", "Billing", "Support", "Returns");
             assertThat(agents.get(0).id()).isEqualTo("aws_lex_connector: Booking");
-            assertThat(calls.lex.lists())
-                    .contains("/bots/", "/bots/?2", "/bots/?4", "/bots/AAAAAAAAAA/botaliases/?2");
+            assertThat(calls.lex.lists()).contains("/bots/", "/bots/?2", "/bots/?4", "/bots/AAAAAAAAAA/botaliases/?2");
 
             // When one of them is called
             FakeConversation call = new FakeConversation("call", agents.get(0));
@@ -460,8 +500,8 @@ class LexConnectorIT {
     }
 
     private static EventType lastEvent(LexSettings settings, LexStep intent) {
-        LexScript script = LexScript.silent()
-                .onDigits(LexStep.transcript(WORDS), intent, LexStep.spoken(Tones.pcm16k(100)));
+        LexScript script =
+                LexScript.silent().onDigits(LexStep.transcript(WORDS), intent, LexStep.spoken(Tones.pcm16k(100)));
         try (LexCalls calls = new LexCalls(script, settings)) {
             FakeConversation call = calls.call("call");
             calls.start(call);
@@ -477,7 +517,8 @@ class LexConnectorIT {
 
     private static byte[] bytes(List<CallerInput> frames) {
         java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
-        frames.forEach(frame -> all.writeBytes(((CallerInput.Audio) frame).bytes().toByteArray()));
+        frames.forEach(
+                frame -> all.writeBytes(((CallerInput.Audio) frame).bytes().toByteArray()));
         return all.toByteArray();
     }
 

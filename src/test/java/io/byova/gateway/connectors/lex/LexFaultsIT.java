@@ -32,8 +32,7 @@ class LexFaultsIT {
                 Arguments.of("stalls", during(new LexStep.Stalls()), "timeout", true),
                 Arguments.of("stalls amid heartbeats", during(beats()), "timeout", true),
                 Arguments.of("babbles", during(new LexStep.Babbles()), "nonsense", false),
-                Arguments.of(
-                        "throttles", during(LexStep.throwing("ThrottlingException")), "ThrottlingException", true),
+                Arguments.of("throttles", during(LexStep.throwing("ThrottlingException")), "ThrottlingException", true),
                 Arguments.of(
                         "breaks", during(LexStep.throwing("InternalServerException")), "InternalServerException", true),
                 Arguments.of("depends", during(LexStep.throwing("BadGatewayException")), "BadGatewayException", true),
@@ -46,11 +45,25 @@ class LexFaultsIT {
                         false),
                 Arguments.of("refuses", during(LexStep.throwing("ValidationException")), "ValidationException", false),
                 Arguments.of("half-closes", during(new LexStep.HalfCloses()), "closed", true),
-                Arguments.of("resets", during(new LexStep.Resets()), "connection", true),
+                // The SDK tells of a reset as of an end.
+                Arguments.of("resets", during(new LexStep.Resets()), "closed", true),
                 Arguments.of("drops the connection", during(new LexStep.Drops()), "connection", true),
-                Arguments.of("answers 401", refusing(401, "UnrecognizedClientException"), "UnrecognizedClientException", false),
+                Arguments.of("half-closes amid an answer", amid(new LexStep.HalfCloses()), "closed", true),
+                Arguments.of("resets amid an answer", amid(new LexStep.Resets()), "closed", true),
+                Arguments.of("drops the connection amid an answer", amid(new LexStep.Drops()), "connection", true),
+                Arguments.of(
+                        "throttles amid an answer",
+                        amid(LexStep.throwing("ThrottlingException")),
+                        "ThrottlingException",
+                        true),
+                Arguments.of(
+                        "answers 401",
+                        refusing(401, "UnrecognizedClientException"),
+                        "UnrecognizedClientException",
+                        false),
                 Arguments.of("answers 403", refusing(403, "AccessDeniedException"), "AccessDeniedException", false),
-                Arguments.of("answers 404", refusing(404, "ResourceNotFoundException"), "ResourceNotFoundException", false),
+                Arguments.of(
+                        "answers 404", refusing(404, "ResourceNotFoundException"), "ResourceNotFoundException", false),
                 Arguments.of("answers 429", refusing(429, "ThrottlingException"), "ThrottlingException", true),
                 Arguments.of("answers 500", refusing(500, "InternalServerException"), "InternalServerException", true),
                 Arguments.of("answers 503 without a word", refusing(503, ""), "503", true));
@@ -60,9 +73,8 @@ class LexFaultsIT {
     @MethodSource("streamFaults")
     void aStreamThatFails(String name, LexScript script, String code, boolean retryable) {
         // Given
-        LexSettings settings = LexSettings.bot()
-                .with("welcome", AwsLexConfig.Welcome.NONE)
-                .with("answer-timeout", patience(code));
+        LexSettings settings =
+                LexSettings.bot().with("welcome", AwsLexConfig.Welcome.NONE).with("answer-timeout", patience(code));
         try (LexCalls calls = new LexCalls(script, settings)) {
             FakeConversation call = calls.call("call");
             calls.start(call);
@@ -73,7 +85,8 @@ class LexFaultsIT {
             // Then
             isFailure(failure, code, retryable);
             calls.end(call);
-            LexCalls.await("every stream is over", () -> calls.lex.calls().stream().allMatch(LexCall::isOver));
+            LexCalls.await(
+                    "every stream is over", () -> calls.lex.calls().stream().allMatch(LexCall::isOver));
         }
     }
 
@@ -81,9 +94,21 @@ class LexFaultsIT {
         return Stream.of(
                 Arguments.of("never answers", LexScript.talkative().neverAnswering(), "timeout", true),
                 Arguments.of("resets", during(new LexStep.Resets()), "connection", true),
-                Arguments.of("throttles", during(new LexStep.Throws("ThrottlingException", 429)), "ThrottlingException", true),
-                Arguments.of("refuses", during(new LexStep.Throws("ValidationException", 400)), "ValidationException", false),
-                Arguments.of("depends", during(new LexStep.Throws("DependencyFailedException", 424)), "DependencyFailedException", true),
+                Arguments.of(
+                        "throttles",
+                        during(new LexStep.Throws("ThrottlingException", 429)),
+                        "ThrottlingException",
+                        true),
+                Arguments.of(
+                        "refuses",
+                        during(new LexStep.Throws("ValidationException", 400)),
+                        "ValidationException",
+                        false),
+                Arguments.of(
+                        "depends",
+                        during(new LexStep.Throws("DependencyFailedException", 424)),
+                        "DependencyFailedException",
+                        true),
                 Arguments.of("answers 403", refusing(403, "AccessDeniedException"), "AccessDeniedException", false));
     }
 
@@ -91,9 +116,8 @@ class LexFaultsIT {
     @MethodSource("utteranceFaults")
     void anUtteranceThatFails(String name, LexScript script, String code, boolean retryable) {
         // Given
-        LexSettings settings = LexSettings.bot()
-                .with("mode", AwsLexConfig.Mode.UTTERANCE)
-                .with("answer-timeout", patience(code));
+        LexSettings settings =
+                LexSettings.bot().with("mode", AwsLexConfig.Mode.UTTERANCE).with("answer-timeout", patience(code));
         try (LexCalls calls = new LexCalls(script, settings)) {
             FakeConversation call = calls.call("call");
 
@@ -254,6 +278,13 @@ class LexFaultsIT {
 
     private static LexScript during(Object... answer) {
         return LexScript.silent().onDigits(answer).onDigits(answer);
+    }
+
+    private static LexScript amid(LexStep fault) {
+        return during(
+                LexStep.intent("Order", "InProgress", "ElicitSlot"),
+                new LexStep.Speaks(Tones.pcm16k(500), 1000),
+                fault);
     }
 
     private static List<LexStep> beats() {

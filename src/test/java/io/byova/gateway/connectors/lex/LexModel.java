@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,6 +39,11 @@ final class LexModel {
             throw new IllegalArgumentException("no " + direction + " event is called " + type);
         }
         structure(type, fields);
+    }
+
+    /** The fields of a shape. */
+    static Set<String> fields(String shape) {
+        return SHAPES.getOrDefault(shape, Map.of()).keySet();
     }
 
     private static void structure(String shape, Map<?, ?> fields) {

@@ -89,7 +89,14 @@ public final class LexScript {
 
     static Map<String, Object> summary(Bot bot) {
         return Map.of(
-                "botId", bot.id(), "botName", bot.name(), "botStatus", bot.status(), "lastUpdatedDateTime", 1_700_000_000);
+                "botId",
+                bot.id(),
+                "botName",
+                bot.name(),
+                "botStatus",
+                bot.status(),
+                "lastUpdatedDateTime",
+                1_700_000_000);
     }
 
     static Map<String, Object> summary(Alias alias) {

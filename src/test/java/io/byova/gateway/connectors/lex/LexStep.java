@@ -88,8 +88,7 @@ public sealed interface LexStep {
         Map<String, Object> filled = new LinkedHashMap<>();
         slots.forEach((slot, value) -> filled.put(
                 slot, Map.of("value", Map.of("interpretedValue", value, "originalValue", value), "shape", "Scalar")));
-        Map<String, Object> intent =
-                Map.of("name", name, "state", state, "confirmationState", "None", "slots", filled);
+        Map<String, Object> intent = Map.of("name", name, "state", state, "confirmationState", "None", "slots", filled);
         return new Says(
                 "IntentResultEvent",
                 Map.of(
@@ -98,7 +97,13 @@ public sealed interface LexStep {
                         "interpretations",
                         List.of(Map.of("intent", intent)),
                         "sessionState",
-                        Map.of("dialogAction", Map.of("type", action), "intent", intent, "sessionAttributes", attributes),
+                        Map.of(
+                                "dialogAction",
+                                Map.of("type", action),
+                                "intent",
+                                intent,
+                                "sessionAttributes",
+                                attributes),
                         "sessionId",
                         "fake"));
     }
