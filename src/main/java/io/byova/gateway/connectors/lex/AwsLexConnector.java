@@ -84,8 +84,12 @@ final class AwsLexConnector
     public Flux<VoiceVAResponse> startConversation(Conversation conversation, CallerInput.Event start) {
         return Flux.defer(() -> {
             LexSession earlier = conversation.attachment(LexSession.class);
-            if (earlier != null) {
+            if (earlier != null && earlier.isConnected()) {
                 return earlier.pending();
+            }
+            if (earlier != null) {
+                // It failed, and the gateway tries again.
+                earlier.end();
             }
             if (config.mode() == AwsLexConfig.Mode.UTTERANCE) {
                 LexUtterances call = utterances(conversation, LexEvents.attributes(conversation, start));

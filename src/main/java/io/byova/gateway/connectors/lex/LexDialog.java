@@ -7,6 +7,7 @@ import io.byova.gateway.streaming.TurnRelay;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.lexruntimev2.model.AudioResponseEvent;
 import software.amazon.awssdk.services.lexruntimev2.model.HeartbeatEvent;
 import software.amazon.awssdk.services.lexruntimev2.model.IntentResultEvent;
@@ -28,16 +29,19 @@ final class LexDialog {
     private final AwsLexConfig config;
     private final LexOutcome outcome;
     private final TurnRelay relay;
+    private final Consumer<ConnectorException> onSilence;
     private final AtomicLong answers = new AtomicLong();
     private final AtomicReference<LexAnswer> current;
     private final AtomicLong owedSince = new AtomicLong(NOTHING_OWED);
     private volatile boolean welcoming;
     private volatile boolean connected;
 
-    LexDialog(AwsLexConfig config, TurnRelay relay) {
+    /** @param onSilence told where Lex owes an answer for too long */
+    LexDialog(AwsLexConfig config, TurnRelay relay, Consumer<ConnectorException> onSilence) {
         this.config = config;
         this.outcome = new LexOutcome(config);
         this.relay = relay;
+        this.onSilence = onSilence;
         this.current = new AtomicReference<>(next());
     }
 
@@ -158,9 +162,9 @@ final class LexDialog {
                 relay.replyEnded(answer.id(), Responses.finalReply());
             }
         } else if (isOver(since, config.answerTimeout(), now) && owedSince.compareAndSet(since, NOTHING_OWED)) {
-            relay.failed(ConnectorException.retryable(
+            onSilence.accept(ConnectorException.retryable(
                     "timeout",
-                    "StartConversation: Lex said nothing for "
+                    LexStream.OPERATION + ": Lex said nothing for "
                             + config.answerTimeout().toMillis() + " ms",
                     null));
         }

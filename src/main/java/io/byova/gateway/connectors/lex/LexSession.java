@@ -81,7 +81,7 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
                 this,
                 timers);
         this.input = new LexInput(config);
-        this.dialog = new LexDialog(config, relay);
+        this.dialog = new LexDialog(config, relay, this::silent);
         this.playback = new PlaybackClock<>(timers);
         this.stream = streams.apply(this);
         this.clock = timers.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -228,6 +228,12 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
                 failure == null
                         ? ConnectorException.retryable("closed", LexStream.OPERATION + ": Lex ended the stream", null)
                         : failure);
+    }
+
+    /** A stream that says nothing is of no use; the next turn opens another. */
+    private void silent(ConnectorException failure) {
+        stream.abort();
+        relay.failed(failure);
     }
 
     @Override

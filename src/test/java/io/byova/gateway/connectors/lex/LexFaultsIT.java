@@ -133,6 +133,31 @@ class LexFaultsIT {
     }
 
     @Test
+    void aCallMayBeTriedAgain() {
+        // Given a Lex that answers neither the start nor the first entry in time
+        LexScript script = LexScript.silent()
+                .onStart(new LexStep.Stalls())
+                .onDigits(new LexStep.Stalls());
+        LexSettings settings = LexSettings.bot()
+                .with("welcome-text", "Hello")
+                .with("answer-timeout", Duration.ofMillis(700));
+        try (LexCalls calls = new LexCalls(script, settings)) {
+            FakeConversation call = calls.call("call");
+            isFailure(catchThrowable(() -> calls.start(call)), "timeout", true);
+            script.onStart(LexStep.spoken(Tones.pcm16k(100)));
+
+            // When / Then
+            assertThat(LexCalls.audio(calls.start(call))).hasSize(100 * 8 + 16);
+            isFailure(catchThrowable(() -> calls.turn(call, Heard.pressed("1"))), "timeout", true);
+            script.onStart().digits.clear();
+            script.onDigits(LexStep.intent("Order", "InProgress", "ElicitSlot"), LexStep.spoken(Tones.pcm16k(200)));
+            assertThat(LexCalls.audio(calls.turn(call, Heard.pressed("2")))).hasSize(200 * 8 + 16);
+            calls.end(call);
+            LexCalls.await("every stream is over", () -> calls.lex.calls().stream().allMatch(LexCall::isOver));
+        }
+    }
+
+    @Test
     void noLexAtAll() {
         // Given an address where nobody listens
         try (LexCalls calls = new LexCalls(LexScript.silent(), LexSettings.bot())) {

@@ -3,6 +3,7 @@ package io.byova.gateway.connectors.lex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What a fake Lex does: its bots, and its steps at the start of a call, after each utterance and after each entry of digits.
@@ -16,9 +17,9 @@ public final class LexScript {
     /** An alias of a bot; {@code updated} in seconds. */
     record Alias(String id, String name, String status, long updated) {}
 
-    List<LexStep> start = List.of();
-    final List<List<LexStep>> speech = new ArrayList<>();
-    final List<List<LexStep>> digits = new ArrayList<>();
+    volatile List<LexStep> start = List.of();
+    final List<List<LexStep>> speech = new CopyOnWriteArrayList<>();
+    final List<List<LexStep>> digits = new CopyOnWriteArrayList<>();
     final List<Bot> bots = new ArrayList<>();
     int pageSize = 2;
     int refuseStatus;
