@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param welcomeText said by Lex first, instead of the bot's own welcome; streaming only
  * @param welcomeIntent an intent that starts the call and speaks first; streaming only
  * @param welcomeAudio a WAV file played first; Lex says nothing then
- * @param welcomeWait how long a bot without a welcome may be silent; default 2s
+ * @param welcomeWait how long a bot without a welcome may be silent once it has taken the call; default 3s
  * @param initialTriggerText what the bot is told first in utterance mode; default hello
  * @param transferIntents intents that hand the caller to a person once they are complete
  * @param transferAttributes session attributes that do so, with the value they must have, or {@code *} for any
@@ -141,7 +141,7 @@ record AwsLexConfig(
         if (mode == Mode.UTTERANCE && welcomeIntent != null) {
             throw new InvalidSetting("welcome-intent", "is for mode streaming; use initial-trigger-text");
         }
-        welcomeWait = within("welcome-wait", welcomeWait, Duration.ofSeconds(2));
+        welcomeWait = within("welcome-wait", welcomeWait, Duration.ofSeconds(3));
         initialTriggerText = text("initial-trigger-text", initialTriggerText) == null ? "hello" : initialTriggerText;
         transferIntents = transferIntents == null ? List.of() : transferIntents;
         transferAttributes = transferAttributes == null ? Map.of() : transferAttributes;

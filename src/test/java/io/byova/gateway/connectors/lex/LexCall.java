@@ -3,6 +3,7 @@ package io.byova.gateway.connectors.lex;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import software.amazon.eventstream.Message;
-import software.amazon.eventstream.MessageDecoder;
 
 /**
  * One call as the fake Lex has it: what the client sent, and when to play which steps. An utterance is at least 100 ms of sound
@@ -24,14 +24,14 @@ import software.amazon.eventstream.MessageDecoder;
 public final class LexCall {
 
     private static final byte[] END = new byte[0];
-    private static final int MOST_AUDIO = 1 << 20;
+    private static final int MOST_AUDIO = 256 * 1024;
     private static final int SPEECH_FRAMES = 5;
     private static final int SILENCE_FRAMES = 20;
     private static final double LOUD = 300;
 
     private final LexScript script;
     private final String path;
-    private final MessageDecoder decoder = new MessageDecoder(this::take);
+    private byte[] unread = new byte[0];
     private final Sinks.Many<List<LexStep>> turns =
             Sinks.many().unicast().onBackpressureBuffer(new java.util.concurrent.ArrayBlockingQueue<>(64));
     private final Sinks.Empty<Void> hungUp = Sinks.empty();
@@ -75,7 +75,7 @@ public final class LexCall {
         return keys.toString();
     }
 
-    /** The caller's audio, the first MiB. */
+    /** The caller's audio, the first 256 KiB. */
     public byte[] audio() {
         synchronized (audio) {
             return audio.toByteArray();
@@ -102,9 +102,20 @@ public final class LexCall {
         hungUp.tryEmitEmpty();
     }
 
-    /** Takes bytes of the client. */
+    /** Takes bytes of the client. AWS's own decoder would hold 2 MiB for each call; a message begins with its length. */
     void feed(byte[] bytes) {
-        decoder.feed(bytes);
+        byte[] all = Arrays.copyOf(unread, unread.length + bytes.length);
+        System.arraycopy(bytes, 0, all, unread.length, bytes.length);
+        int from = 0;
+        while (all.length - from >= Integer.BYTES) {
+            int length = ByteBuffer.wrap(all).getInt(from);
+            if (all.length - from < length) {
+                break;
+            }
+            take(Message.decode(ByteBuffer.wrap(all, from, length).slice()));
+            from += length;
+        }
+        unread = Arrays.copyOfRange(all, from, all.length);
     }
 
     /** What is said, until a step ends it; new steps end those that are being played. */
