@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import software.amazon.awssdk.services.lexruntimev2.model.StartConversationRequestEventStream;
 import software.amazon.awssdk.services.lexruntimev2.model.StartConversationResponseEventStream;
@@ -99,12 +98,12 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     /** What Lex says first. */
     Flux<VoiceVAResponse> welcome() {
         dialog.welcomeOwed(now());
-        return relayed(TurnRelay.Kind.ASKING, Flux.empty());
+        return relayed(TurnRelay.Kind.ASKING, demand -> Flux.empty());
     }
 
     /** Whatever Lex has said that nobody has heard. */
     Flux<VoiceVAResponse> pending() {
-        return relayed(TurnRelay.Kind.LISTENING, Flux.empty());
+        return relayed(TurnRelay.Kind.LISTENING, demand -> Flux.empty());
     }
 
     /** One turn of the caller: speech, digits, or an event. */
@@ -119,8 +118,8 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
             }
             reopen();
             return what instanceof CallerInput.Audio
-                    ? relayed(TurnRelay.Kind.LISTENING, listen(all))
-                    : relayed(TurnRelay.Kind.ASKING, all.concatMap(this::press, 1));
+                    ? relayed(TurnRelay.Kind.LISTENING, demand -> listen(all.concatMap(demand::whenAsked, PREFETCH)))
+                    : relayed(TurnRelay.Kind.ASKING, demand -> all.concatMap(this::press, 1));
         });
     }
 
@@ -133,13 +132,15 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
         }
     }
 
-    /** The caller is not read before somebody waits for the answer (C1). */
-    private Flux<VoiceVAResponse> relayed(TurnRelay.Kind kind, Flux<?> uplink) {
+    private Flux<VoiceVAResponse> relayed(TurnRelay.Kind kind, Function<Demand, Flux<?>> uplink) {
         return Flux.defer(() -> {
-            Sinks.Empty<Void> asked = Sinks.empty();
-            return relay.turn(kind, asked.asMono().thenMany(uplink))
-                    .doOnRequest(demand -> asked.tryEmitEmpty())
-                    .doOnNext(this::sent);
+            Demand demand = new Demand();
+            return relay.turn(kind, uplink.apply(demand))
+                    .doOnRequest(demand::requested)
+                    .doOnNext(response -> {
+                        demand.served();
+                        sent(response);
+                    });
         });
     }
 

@@ -118,7 +118,9 @@ class LexDialogTest {
         tickAt(9_000);
 
         // When
-        says(StartConversationResponseEventStream.transcriptEventBuilder().transcript("x").build());
+        says(StartConversationResponseEventStream.transcriptEventBuilder()
+                .transcript("x")
+                .build());
         tickAt(18_000);
         assertThat(failures).isEmpty();
 

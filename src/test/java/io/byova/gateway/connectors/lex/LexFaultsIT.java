@@ -135,12 +135,9 @@ class LexFaultsIT {
     @Test
     void aCallMayBeTriedAgain() {
         // Given a Lex that answers neither the start nor the first entry in time
-        LexScript script = LexScript.silent()
-                .onStart(new LexStep.Stalls())
-                .onDigits(new LexStep.Stalls());
-        LexSettings settings = LexSettings.bot()
-                .with("welcome-text", "Hello")
-                .with("answer-timeout", Duration.ofMillis(700));
+        LexScript script = LexScript.silent().onStart(new LexStep.Stalls()).onDigits(new LexStep.Stalls());
+        LexSettings settings =
+                LexSettings.bot().with("welcome-text", "Hello").with("answer-timeout", Duration.ofMillis(700));
         try (LexCalls calls = new LexCalls(script, settings)) {
             FakeConversation call = calls.call("call");
             isFailure(catchThrowable(() -> calls.start(call)), "timeout", true);
@@ -153,7 +150,8 @@ class LexFaultsIT {
             script.onDigits(LexStep.intent("Order", "InProgress", "ElicitSlot"), LexStep.spoken(Tones.pcm16k(200)));
             assertThat(LexCalls.audio(calls.turn(call, Heard.pressed("2")))).hasSize(200 * 8 + 16);
             calls.end(call);
-            LexCalls.await("every stream is over", () -> calls.lex.calls().stream().allMatch(LexCall::isOver));
+            LexCalls.await(
+                    "every stream is over", () -> calls.lex.calls().stream().allMatch(LexCall::isOver));
         }
     }
 

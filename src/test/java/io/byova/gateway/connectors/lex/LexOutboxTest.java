@@ -102,7 +102,10 @@ class LexOutboxTest {
     @Test
     void eventsAreBoundedEvenWhereNobodyTakesThem() {
         // When
-        StepVerifier.create(outbox.write(frames(10_000)), 1).expectSubscription().thenCancel().verify();
+        StepVerifier.create(outbox.write(frames(10_000)), 1)
+                .expectSubscription()
+                .thenCancel()
+                .verify();
 
         // Then
         Sdk sdk = new Sdk(Long.MAX_VALUE);
