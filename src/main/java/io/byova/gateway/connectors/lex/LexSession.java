@@ -1,11 +1,9 @@
 package io.byova.gateway.connectors.lex;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
-import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.speech.TurnDetector;
-import io.byova.gateway.streaming.PlaybackClock;
 import io.byova.gateway.streaming.RelaySettings;
 import io.byova.gateway.streaming.TurnRelay;
 import java.time.Duration;
@@ -14,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -49,14 +48,12 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     private final Map<String, String> attributes;
     private final TurnRelay relay;
     private final LexDialog dialog;
-    private final PlaybackClock<String> playback;
+    private final LexPlayback playback;
     private final LexInput input;
     private final Disposable clock;
 
-    private volatile LexStream stream;
+    private final AtomicReference<LexStream> stream;
     private volatile long lastSentNanos;
-    private volatile boolean playbackOwed;
-    private volatile boolean replySent;
     private volatile boolean over;
 
     /**
@@ -81,8 +78,8 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
                 timers);
         this.input = new LexInput(config);
         this.dialog = new LexDialog(config, relay, this::silent);
-        this.playback = new PlaybackClock<>(timers);
-        this.stream = streams.apply(this);
+        this.playback = new LexPlayback(timers);
+        this.stream = new AtomicReference<>(streams.apply(this));
         this.clock = timers.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -91,8 +88,8 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     /** Opens the stream. */
     void open(boolean welcomed) {
         lastSentNanos = now();
-        stream.outbox().offer(LexEvents.configuration(config, attributes, welcomed));
-        stream.open();
+        outbox().offer(LexEvents.configuration(config, attributes, welcomed));
+        stream.get().open();
     }
 
     /** What Lex says first. */
@@ -123,12 +120,18 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
         });
     }
 
-    /** A turn that was given no answer in time may be the last of a stream that Lex has ended since. */
+    /** Lex may have ended the stream since the last turn. */
     private void reopen() {
-        if (stream.isOver() && !over) {
-            stream = streams.apply(this);
+        LexStream ended = stream.get();
+        if (over || !ended.isOver()) {
+            return;
+        }
+        if (stream.compareAndSet(ended, streams.apply(this))) {
             relay.recovered();
             open(true);
+        }
+        if (over) {
+            stream.get().abort();
         }
     }
 
@@ -144,22 +147,15 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
         });
     }
 
-    /** What the caller is sent will be played for as long as it lasts. */
+    /** A response goes to the caller, from here or as a welcome of our own. */
     void sent(VoiceVAResponse response) {
-        for (int i = 0; i < response.getPromptsCount(); i++) {
-            playback.sent("", response.getPrompts(i).getAudioContent().size());
-            playbackOwed = true;
-            replySent = false;
-        }
-        if (response.getResponseType() == ResponseType.FINAL && response.getOutputEventsCount() == 0) {
-            replySent = true;
-        }
+        playback.sent(response);
     }
 
     private Flux<?> listen(Flux<CallerInput> turn) {
-        if (playbackOwed && !config.bargeIn()) {
+        if (!config.bargeIn() && playback.isCutOff()) {
             // WxCC takes no speech while it plays what must not be interrupted (rule 30).
-            playbackOver();
+            outbox().offer(LexEvents.PLAYBACK_OVER);
         }
         return turn.publish(
                 shared -> Flux.merge(
@@ -181,7 +177,7 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
 
     private Mono<Void> write(List<StartConversationRequestEventStream> events) {
         lastSentNanos = now();
-        return stream.outbox().write(events);
+        return outbox().write(events);
     }
 
     private void detected(CallerInput found) {
@@ -218,8 +214,8 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     }
 
     @Override
-    public void ended(@Nullable ConnectorException failure) {
-        if (over) {
+    public void ended(LexStream which, @Nullable ConnectorException failure) {
+        if (over || which != stream.get()) {
             return;
         }
         if (failure == null) {
@@ -233,7 +229,7 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
 
     /** A stream that says nothing is of no use; the next turn opens another. */
     private void silent(ConnectorException failure) {
-        stream.abort();
+        stream.get().abort();
         relay.failed(failure);
     }
 
@@ -241,46 +237,43 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     public void replyCancelled(String replyId, @Nullable String itemId, long heardMillis) {
         // Lex hears the caller itself; it only has to know that nothing is played any more.
         playback.interrupted();
-        replySent = true;
     }
 
     @Override
     public void roomAgain() {
         dialog.resumed(now());
-        stream.readOn();
+        stream.get().readOn();
     }
 
     /** Whether the stream to Lex goes on. */
     boolean isConnected() {
-        return !stream.isOver();
+        return !stream.get().isOver();
     }
 
     /** Whether Lex waits until the caller's side has taken what is held. */
     boolean isPaused() {
-        return stream.isPaused();
+        return stream.get().isPaused();
     }
 
     // ---- time -------------------------------------------------------------------------------------------------------
 
     private void tick() {
         long now = now();
-        if (stream.isPaused()) {
+        if (stream.get().isPaused()) {
             dialog.resumed(now);
         }
         dialog.tick(now);
-        if (playbackOwed && replySent && playback.remaining().isZero()) {
-            playbackOver();
+        if (playback.isOver()) {
+            outbox().offer(LexEvents.PLAYBACK_OVER);
         }
         if (now - lastSentNanos >= config.keepAlive().toNanos()) {
             lastSentNanos = now;
-            stream.outbox().offer(LexEvents.SILENCE);
+            outbox().offer(LexEvents.SILENCE);
         }
     }
 
-    private void playbackOver() {
-        playbackOwed = false;
-        replySent = false;
-        stream.outbox().offer(LexEvents.PLAYBACK_OVER);
+    private LexOutbox outbox() {
+        return stream.get().outbox();
     }
 
     private long now() {
@@ -294,7 +287,7 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
         over = true;
         clock.dispose();
         relay.close();
-        LexStream last = stream;
+        LexStream last = stream.get();
         last.close();
         timers.schedule(last::abort, GRACE.toMillis(), TimeUnit.MILLISECONDS);
     }

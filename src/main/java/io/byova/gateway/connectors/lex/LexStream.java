@@ -36,7 +36,7 @@ final class LexStream {
         boolean hasRoom();
 
         /** Lex will say no more; null where it ended the stream in good order. */
-        void ended(@Nullable ConnectorException failure);
+        void ended(LexStream which, @Nullable ConnectorException failure);
     }
 
     private final LexRuntimeV2AsyncClient client;
@@ -119,7 +119,6 @@ final class LexStream {
         over.set(true);
         live.remove(this);
         outbox.cancel();
-        inbox.cancel();
         CompletableFuture<Void> running = call;
         if (running != null) {
             running.cancel(true);
@@ -139,7 +138,7 @@ final class LexStream {
         if (over.compareAndSet(false, true)) {
             live.remove(this);
             outbox.cancel();
-            listener.ended(failure);
+            listener.ended(this, failure);
         }
     }
 

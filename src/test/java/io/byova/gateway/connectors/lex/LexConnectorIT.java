@@ -161,7 +161,7 @@ class LexConnectorIT {
     @Test
     void keysAreSentOneByOne() {
         // Given
-        try (LexCalls calls = new LexCalls(LexScript.talkative(), quiet())) {
+        try (LexCalls calls = new LexCalls(LexScript.talkative().onStart(), quiet())) {
             FakeConversation call = calls.call("call");
             calls.start(call);
 
@@ -301,7 +301,7 @@ class LexConnectorIT {
     @Test
     void lexIsToldWhenTheCallerHasHeardTheAnswer() {
         // Given an answer of 0.6 s
-        try (LexCalls calls = new LexCalls(LexScript.talkative(), quiet())) {
+        try (LexCalls calls = new LexCalls(LexScript.talkative().onStart(), quiet())) {
             FakeConversation call = calls.call("call");
             calls.start(call);
             calls.turn(call, Heard.pressed("1"));

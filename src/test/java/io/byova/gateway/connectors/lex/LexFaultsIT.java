@@ -260,7 +260,7 @@ class LexFaultsIT {
     void threadsStayFlatOverManyCalls() {
         // Given
         LexSettings settings = LexSettings.bot().with("welcome", AwsLexConfig.Welcome.NONE);
-        try (LexCalls calls = new LexCalls(LexScript.talkative(), settings)) {
+        try (LexCalls calls = new LexCalls(LexScript.talkative().onStart(), settings)) {
             manyCalls(calls, "warm", 20);
             int before = Thread.activeCount();
 
