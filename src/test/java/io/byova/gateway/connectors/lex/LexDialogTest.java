@@ -139,9 +139,9 @@ class LexDialogTest {
 
         // When
         dialog.connected(now());
-        tickAt(4_999);
+        tickAt(5_999);
         assertThat(first).isEmpty();
-        tickAt(5_000);
+        tickAt(6_000);
 
         // Then
         assertThat(first).containsExactly(Responses.finalReply());
