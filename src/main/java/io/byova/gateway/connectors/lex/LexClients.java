@@ -35,7 +35,10 @@ final class LexClients {
     /** What may be in flight towards one call: four seconds of Lex's audio. */
     private static final int WINDOW_BYTES = 128 * 1024;
 
-    private static final Duration QUICKLY = Duration.ofMillis(500);
+    /** What was closed may still have to be given back. */
+    private static final Duration LAST_WORD = Duration.ofMillis(100);
+
+    private static final Duration QUICKLY = Duration.ofMillis(1000);
 
     private final SdkEventLoopGroup loops;
     private final ScheduledExecutorService timers;
@@ -131,7 +134,7 @@ final class LexClients {
             requests.close();
             credentials.close();
             timers.shutdownNow();
-            loops.eventLoopGroup().shutdownGracefully(0, QUICKLY.toMillis(), TimeUnit.MILLISECONDS);
+            loops.eventLoopGroup().shutdownGracefully(LAST_WORD.toMillis(), QUICKLY.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 }
