@@ -84,6 +84,7 @@ class ArchitectureTest {
         known.put("caller", List.of("connector", "audio"));
         known.put("connectors.local", List.of("connector", "speech", "audio"));
         known.put("connectors.echo", List.of("connector", "speech", "audio"));
+        known.put("connectors.lex", List.of("connector", "streaming", "speech", "audio"));
         return known;
     }
 
