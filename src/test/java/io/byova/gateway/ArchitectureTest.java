@@ -74,6 +74,7 @@ class ArchitectureTest {
         known.put("audio", List.of());
         known.put("connector", List.of("audio"));
         known.put("speech", List.of("connector", "audio"));
+        known.put("streaming", List.of("connector", "audio"));
         known.put("routing", List.of("connector", "audio"));
         known.put("conversation", List.of("routing", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "conversation", "connector"));
