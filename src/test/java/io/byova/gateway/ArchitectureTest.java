@@ -83,6 +83,7 @@ class ArchitectureTest {
         known.put("caller", List.of("connector", "audio"));
         known.put("connectors.local", List.of("connector", "speech", "audio"));
         known.put("connectors.echo", List.of("connector", "speech", "audio"));
+        known.put("connectors.realtime", List.of("connector", "streaming", "audio"));
         return known;
     }
 

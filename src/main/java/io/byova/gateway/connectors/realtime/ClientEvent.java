@@ -2,7 +2,6 @@ package io.byova.gateway.connectors.realtime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 record ClientEvent(String type, byte[] json) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String RESPOND = "response.create";
     private static final byte[] APPEND_HEAD =
             "{\"type\":\"input_audio_buffer.append\",\"audio\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] APPEND_TAIL = "\"}".getBytes(StandardCharsets.US_ASCII);
@@ -36,14 +36,14 @@ record ClientEvent(String type, byte[] json) {
         return of(event("input_audio_buffer.commit"));
     }
 
-    /** The caller's audio so far is of no use. */
-    static ClientEvent clear() {
-        return of(event("input_audio_buffer.clear"));
-    }
-
     /** Something the caller did that was not speech. */
     static ClientEvent userText(String text) {
         return message("user", "input_text", text);
+    }
+
+    /** What the model is to know or do, beside its instructions: those of a response would replace the session's. */
+    static ClientEvent systemText(String text) {
+        return message("system", "input_text", text);
     }
 
     /** Something the agent has said before. */
@@ -67,27 +67,25 @@ record ClientEvent(String type, byte[] json) {
     }
 
     /** The model is to answer now. */
-    static ClientEvent respond(@Nullable String instructions) {
-        ObjectNode event = event("response.create");
-        if (instructions != null) {
-            event.putObject("response").put("instructions", instructions);
-        }
-        return of(event);
+    static ClientEvent respond() {
+        return of(event(RESPOND));
     }
 
     /** The model is to say a last word, and to call no function. */
-    static ClientEvent respondWithoutTools(@Nullable String instructions) {
-        ObjectNode event = event("response.create");
-        ObjectNode response = event.putObject("response").put("tool_choice", "none");
-        if (instructions != null) {
-            response.put("instructions", instructions);
-        }
+    static ClientEvent respondWithoutTools() {
+        ObjectNode event = event(RESPOND);
+        event.putObject("response").put("tool_choice", "none");
         return of(event);
     }
 
-    /** The model is to stop. */
-    static ClientEvent cancelResponse() {
-        return of(event("response.cancel"));
+    /** The model is to stop; naming the response keeps a newer one safe. */
+    static ClientEvent cancelResponse(String responseId) {
+        return of(event("response.cancel").put("response_id", responseId));
+    }
+
+    /** Whether the model is asked to answer, which it may be only while it does not. */
+    boolean isRespond() {
+        return type.equals(RESPOND);
     }
 
     /** What the caller has heard of an item. */

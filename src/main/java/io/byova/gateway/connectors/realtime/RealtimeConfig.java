@@ -2,6 +2,7 @@ package io.byova.gateway.connectors.realtime;
 
 import io.byova.gateway.connector.InputHandling;
 import io.byova.gateway.connector.InvalidSetting;
+import io.byova.gateway.streaming.ReconnectPolicy;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     there is a file, else agent
  * @param welcome WAV file played at once, while the session is being opened
  * @param welcomeText what that file says, so that the model knows
- * @param greetingInstructions what the agent is told for its first words
- * @param noInputInstructions what the agent is told when the caller says nothing
- * @param goodbyeInstructions what the agent is told where it ends or transfers the call without a word
+ * @param greetingInstructions what the agent is told before its first words; default: to greet
+ * @param noInputInstructions what the agent is told when the caller says nothing; default: to ask again
+ * @param goodbyeInstructions what the agent is told where it ends or transfers the call without a word; default: to say so
  * @param dtmfText how digits are told to the model; {@code {digits}} stands for them
  * @param customEvents name of a flow's custom event to the text the model is told; {@code {name}} stands for the name
  * @param tools functions the model may call
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseTimeout longest silence of the vendor while it owes an answer; default 15s
  * @param renewAfter when a session is replaced by a fresh one; vendors close them after 60 minutes; default 55m
  * @param historyItems how many utterances a fresh session is told of, 0 to 100; default 20
+ * @param reconnect how a session that cannot be opened is tried again
  */
 record RealtimeConfig(
         @Nullable String agentId,
@@ -63,7 +65,8 @@ record RealtimeConfig(
         @Nullable Duration connectTimeout,
         @Nullable Duration responseTimeout,
         @Nullable Duration renewAfter,
-        @Nullable Integer historyItems) {
+        @Nullable Integer historyItems,
+        @Nullable ReconnectPolicy reconnect) {
 
     static final String DIGITS = "{digits}";
     static final String NAME = "{name}";
@@ -103,6 +106,15 @@ record RealtimeConfig(
                             ? "is needed for greeting: audio: the file to play"
                             : "must be audio where welcome names a file");
         }
+        greetingInstructions = greetingInstructions == null
+                ? "The caller has just been connected. Greet them briefly."
+                : greetingInstructions;
+        noInputInstructions = noInputInstructions == null
+                ? "The caller has said nothing. Ask briefly whether they are still there."
+                : noInputInstructions;
+        goodbyeInstructions = goodbyeInstructions == null
+                ? "Tell the caller in one short sentence what happens now, as goodbye."
+                : goodbyeInstructions;
         dtmfText = dtmfText == null ? "The caller pressed " + DIGITS + " on the telephone keypad." : dtmfText;
         if (!dtmfText.contains(DIGITS)) {
             throw new InvalidSetting("dtmf-text", "must hold " + DIGITS + ", where the digits go");
@@ -117,6 +129,7 @@ record RealtimeConfig(
         responseTimeout = within("response-timeout", responseTimeout, Duration.ofSeconds(15), Duration.ofMinutes(5));
         renewAfter = within("renew-after", renewAfter, Duration.ofMinutes(55), VENDOR_LIMIT.minusMinutes(1));
         historyItems = historyItems == null ? 20 : historyItems;
+        reconnect = reconnect == null ? ReconnectPolicy.DEFAULTS : reconnect;
         if (historyItems < 0 || historyItems > 100) {
             throw new InvalidSetting("history-items", "must lie between 0 and 100, is " + historyItems);
         }

@@ -24,6 +24,9 @@ record VendorTurnDetection(
 
     static final VendorTurnDetection DEFAULTS = new VendorTurnDetection(null, null, null, null, null);
 
+    private static final int SPARE_SILENCE = 300;
+    private static final int SEMANTIC_SILENCE = 1000;
+
     enum Type {
         SERVER_VAD,
         SEMANTIC_VAD
@@ -60,6 +63,11 @@ record VendorTurnDetection(
 
     boolean isServerVad() {
         return type == Type.SERVER_VAD;
+    }
+
+    /** How much silence makes the vendor end an utterance for certain. */
+    int trailingSilenceMillis() {
+        return silenceDurationMs == null ? SEMANTIC_SILENCE : silenceDurationMs + SPARE_SILENCE;
     }
 
     /** Puts it into a session as {@code turn_detection}. */
