@@ -126,7 +126,7 @@ final class RelayReply {
             // Silence that was added is nobody's.
             int sent = before - audio.size();
             bytesOut += sent;
-            relay.sending(sent);
+            relay.gone(sent);
             for (int left = sent; left > 0; ) {
                 Run run = runs.getFirst();
                 int part = Math.min(left, run.bytes);

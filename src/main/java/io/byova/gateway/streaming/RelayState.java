@@ -10,13 +10,10 @@ import org.reactivestreams.Publisher;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Which turns are open, which replies go on, who speaks. Touched by the relay's tasks only, so that each method sees the
+ * Which turns are open, who speaks, and whose a reply is. Touched by the relay's tasks only, so that each method sees the
  * others' work whole.
  */
 final class RelayState {
-
-    /** Replies that wait for a turn beyond this many are dropped, the newest first. */
-    private static final int MOST_REPLIES = 64;
 
     /** Speech that no open turn could be told of; the next one to open is. */
     private enum Untold {
@@ -27,15 +24,10 @@ final class RelayState {
 
     private final TurnRelay relay;
     private final RelaySettings settings;
-    private final TurnRelay.Vendor vendor;
-    private final PlaybackClock<Spoken> clock;
-    private final LateAudioGate gate = new LateAudioGate();
+    private final RelayReplies replies;
 
     /** Open turns, oldest first. */
     private final List<RelayTurn> turns = new ArrayList<>(2);
-
-    /** Replies whose closing response has not been sent, in the vendor's order. */
-    private final List<RelayReply> replies = new ArrayList<>(2);
 
     /** The turn on which the caller speaks. */
     private @Nullable RelayTurn speaking;
@@ -47,8 +39,7 @@ final class RelayState {
     RelayState(TurnRelay relay, RelaySettings settings, TurnRelay.Vendor vendor, Scheduler timers) {
         this.relay = relay;
         this.settings = settings;
-        this.vendor = vendor;
-        this.clock = new PlaybackClock<>(timers);
+        this.replies = new RelayReplies(relay, vendor, timers);
     }
 
     // ---- turns ------------------------------------------------------------------------------------------------------
@@ -61,37 +52,40 @@ final class RelayState {
         } else if (turn.isOpen()) {
             turns.add(turn);
             if (turn.isListening()) {
-                tell(turn);
+                tellOfSpeech(turn);
             }
             turn.start(uplink);
         }
     }
 
-    /** Speech began, or even ended, while no turn could carry it. */
-    private void tell(RelayTurn turn) {
-        if (untold != Untold.NOTHING) {
+    private void tellOfSpeech(RelayTurn turn) {
+        Untold before = untold;
+        untold = Untold.NOTHING;
+        if (before != Untold.NOTHING) {
             startSpeech(turn);
-            if (untold == Untold.ENDED) {
-                speechEnded(turn);
-            }
-            untold = Untold.NOTHING;
+        }
+        if (before == Untold.ENDED) {
+            endSpeech(turn);
         }
     }
 
     void uplinkOver(RelayTurn turn) {
-        if (!turns.contains(turn)) {
-            return;
-        }
-        turn.uplinkOver = true;
-        if (turn.isListening() && turn.reply == null && speaking != turn && !turn.hasStarted() && !turn.speechOver) {
-            turn.await(relay.later(() -> lingeredFor(turn), settings.linger()));
+        if (isSilent(turn)) {
+            turn.await(relay.later(() -> lingered(turn), settings.linger()));
         }
     }
 
-    private void lingeredFor(RelayTurn turn) {
-        if (turns.contains(turn) && turn.reply == null && speaking != turn && !turn.hasStarted()) {
-            turn.silent = true;
-        }
+    private void lingered(RelayTurn turn) {
+        turn.silent = isSilent(turn);
+    }
+
+    /** Whether neither side has said anything on a turn that is for speech. */
+    private boolean isSilent(RelayTurn turn) {
+        return turns.contains(turn)
+                && turn.mayBeSpokenTo()
+                && !turn.hasStarted()
+                && !turn.speechOver
+                && speaking != turn;
     }
 
     void uplinkFailed(RelayTurn turn, Throwable problem) {
@@ -101,7 +95,7 @@ final class RelayState {
         }
     }
 
-    /** The caller's side wants no more of it: that is a barge-in, or the end, where its reply is under way. */
+    /** The caller's side wants no more of it: a barge-in, or the end. */
     void cancelled(RelayTurn turn) {
         turn.release();
         if (turns.contains(turn)) {
@@ -115,18 +109,8 @@ final class RelayState {
             speaking = null;
         }
         RelayReply reply = turn.reply;
-        replies.remove(reply);
-        if (reply == null || reply.isOver()) {
-            return;
-        }
-        if (!reply.isCut()) {
-            cut(reply);
-            clock.interrupted();
-        }
-        VoiceVAResponse terminal = reply.terminal();
-        if (terminal != null) {
-            // The vendor has decided to part with the caller; a barge-in does not change that.
-            replies.add(0, RelayReply.onlyClosing(reply.id(), terminal));
+        if (reply != null) {
+            replies.turnGone(reply);
         }
     }
 
@@ -136,21 +120,22 @@ final class RelayState {
         if (isOut()) {
             return;
         }
-        if (settings.bargeIn()) {
-            interrupt();
-        } else if (isTalking()) {
-            RelayTurn deaf = newestListening();
-            if (deaf != null && !deaf.hasStarted()) {
-                deaf.startWithheld = true;
-                startedOn(deaf);
-            }
-            return;
-        }
+        boolean deaf = !settings.bargeIn() && replies.isTalking();
+        interrupted();
         RelayTurn newest = newestListening();
-        if (newest != null) {
-            startSpeech(newest);
+        if (newest == null) {
+            untold = deaf ? Untold.NOTHING : Untold.STARTED;
+        } else if (deaf && !newest.hasStarted()) {
+            newest.startWithheld = true;
+            startedOn(newest);
         } else {
-            untold = Untold.STARTED;
+            startSpeech(newest);
+        }
+    }
+
+    void interrupted() {
+        if (settings.bargeIn() && !isOut()) {
+            replies.interrupt();
         }
     }
 
@@ -172,31 +157,31 @@ final class RelayState {
     void speechEnded() {
         RelayTurn turn = speaking;
         if (turn != null) {
-            speechEnded(turn);
+            endSpeech(turn);
         } else if (untold == Untold.STARTED) {
             untold = Untold.ENDED;
         }
     }
 
-    private void speechEnded(RelayTurn turn) {
+    private void endSpeech(RelayTurn turn) {
         speaking = null;
         turn.speechOver = true;
         if (turn.startWithheld) {
             turn.startWithheld = false;
-            if (isTalking()) {
+            if (replies.isTalking()) {
                 return;
             }
             turn.sayStart();
         }
-        if (settings.deferEndOfInput() && turn.reply == null) {
-            turn.await(relay.later(() -> deferredFor(turn), settings.longestDeferral()));
+        if (settings.deferEndOfInput()) {
+            turn.await(relay.later(() -> deferred(turn), settings.longestDeferral()));
         } else {
             turn.sayEnd();
         }
     }
 
-    private static void deferredFor(RelayTurn turn) {
-        if (turn.isOpen() && turn.speechOver) {
+    private static void deferred(RelayTurn turn) {
+        if (turn.speechOver) {
             turn.sayEnd();
         }
     }
@@ -210,54 +195,11 @@ final class RelayState {
         return null;
     }
 
-    private boolean isTalking() {
-        for (RelayReply reply : replies) {
-            if (reply.turn != null) {
-                return true;
-            }
-        }
-        return clock.playing() != null;
-    }
-
-    /** Stops all that is said, waits to be said, or is still heard. */
-    private void interrupt() {
-        PlaybackClock.Heard<Spoken> playing = clock.playing();
-        boolean told = false;
-        for (int i = replies.size() - 1; i >= 0; i--) {
-            RelayReply reply = replies.get(i);
-            if (!reply.isCut()) {
-                told |= playing != null && playing.item().replyId().equals(reply.id());
-                cut(reply);
-                if (reply.turn == null && reply.terminal() == null) {
-                    replies.remove(i);
-                }
-            }
-        }
-        if (playing != null && !told) {
-            cancelled(playing.item().replyId(), playing);
-        }
-        clock.interrupted();
-    }
-
-    private void cut(RelayReply reply) {
-        gate.shut(reply.id());
-        relay.sending(reply.cut());
-        cancelled(reply.id(), clock.lastHeard(spoken -> spoken.replyId().equals(reply.id())));
-    }
-
-    private void cancelled(String replyId, PlaybackClock.@Nullable Heard<Spoken> heard) {
-        if (heard == null) {
-            vendor.replyCancelled(replyId, null, 0);
-        } else {
-            vendor.replyCancelled(replyId, heard.item().itemId(), heard.millis());
-        }
-    }
-
     // ---- replies ----------------------------------------------------------------------------------------------------
 
     /** Takes audio; false where it is not wanted. */
     boolean audio(String replyId, @Nullable String itemId, ByteString mulaw) {
-        RelayReply reply = goingOn(replyId);
+        RelayReply reply = isOut() ? null : replies.goingOn(replyId);
         if (reply == null) {
             return false;
         }
@@ -266,42 +208,21 @@ final class RelayState {
     }
 
     void within(String replyId, VoiceVAResponse event) {
-        RelayReply reply = goingOn(replyId);
+        RelayReply reply = isOut() ? null : replies.goingOn(replyId);
         if (reply != null) {
             reply.add(event);
         }
     }
 
     void replyEnded(String replyId, VoiceVAResponse closing) {
-        RelayReply reply = goingOn(replyId);
+        RelayReply reply = isOut() ? null : replies.goingOn(replyId);
         if (reply != null) {
-            gate.shut(replyId);
-            reply.end(closing);
+            replies.ended(reply, closing);
         }
-    }
-
-    /** The reply of that id, new where it is; null where nothing of it may pass. */
-    private @Nullable RelayReply goingOn(String replyId) {
-        if (isOut() || !gate.isOpen(replyId)) {
-            return null;
-        }
-        for (int i = replies.size() - 1; i >= 0; i--) {
-            RelayReply known = replies.get(i);
-            if (known.id().equals(replyId)) {
-                return known.isEnded() ? null : known;
-            }
-        }
-        if (replies.size() == MOST_REPLIES) {
-            gate.shut(replyId);
-            return null;
-        }
-        RelayReply reply = new RelayReply(replyId);
-        replies.add(reply);
-        return reply;
     }
 
     void playing(Spoken what, int bytes) {
-        clock.sent(what, bytes);
+        replies.playing(what, bytes);
     }
 
     // ---- after each task --------------------------------------------------------------------------------------------
@@ -321,19 +242,14 @@ final class RelayState {
     }
 
     private void place() {
-        for (int i = 0; i < replies.size(); i++) {
-            RelayReply reply = replies.get(i);
-            if (reply.turn == null) {
-                RelayTurn turn = turnForReply();
-                if (turn == null) {
-                    return;
-                }
-                turn.stopTimer();
-                turn.sayEnd();
-                turn.reply = reply;
-                reply.turn = turn;
-                untold = Untold.NOTHING;
-            }
+        RelayReply reply;
+        RelayTurn turn;
+        while ((reply = replies.waiting()) != null && (turn = turnForReply()) != null) {
+            turn.stopTimer();
+            turn.sayEnd();
+            turn.reply = reply;
+            reply.turn = turn;
+            untold = Untold.NOTHING;
         }
     }
 
@@ -355,19 +271,12 @@ final class RelayState {
         failure = problem;
         speaking = null;
         untold = Untold.NOTHING;
-        for (RelayTurn turn : List.copyOf(turns)) {
-            RelayReply reply = turn.reply;
-            if (reply == null || !reply.isEnded()) {
-                turns.remove(turn);
-                turn.fail(problem);
-            }
-        }
-        for (RelayReply reply : List.copyOf(replies)) {
-            if (!turns.contains(reply.turn)) {
-                replies.remove(reply);
-                relay.sending(reply.cut());
-                gate.shut(reply.id());
-            }
+        List<RelayTurn> unanswered = new ArrayList<>(turns);
+        unanswered.removeIf(turn -> turn.reply != null && turn.reply.isEnded());
+        replies.dropIncomplete();
+        for (RelayTurn turn : unanswered) {
+            turns.remove(turn);
+            turn.fail(problem);
         }
     }
 
@@ -377,10 +286,7 @@ final class RelayState {
 
     void close() {
         closed = true;
-        for (RelayReply reply : replies) {
-            relay.sending(reply.cut());
-        }
-        replies.clear();
+        replies.dropAll();
         for (RelayTurn turn : List.copyOf(turns)) {
             turns.remove(turn);
             turn.complete();

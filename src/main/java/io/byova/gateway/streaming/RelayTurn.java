@@ -42,9 +42,6 @@ final class RelayTurn implements Subscription {
     /** The vendor says that the caller has finished. */
     boolean speechOver;
 
-    /** The caller's side is over. */
-    boolean uplinkOver;
-
     /** Nobody spoke. */
     boolean silent;
 

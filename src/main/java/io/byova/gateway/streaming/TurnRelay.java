@@ -122,6 +122,14 @@ public final class TurnRelay {
     }
 
     /**
+     * The caller interrupts by other means than speech, such as digits: all that is being said or still heard is cancelled,
+     * if the agent may be interrupted.
+     */
+    public void interrupted() {
+        enter(state::interrupted);
+    }
+
+    /**
      * Audio of a reply; the first of an unknown id begins a reply. Dropped where that reply was cancelled or has ended.
      *
      * @param replyId the vendor's name for the reply, or an own one; never used again for another
@@ -211,8 +219,8 @@ public final class TurnRelay {
         state.uplinkFailed(turn, failure);
     }
 
-    /** Held audio goes to the caller. */
-    void sending(int bytes) {
+    /** Held audio has gone to the caller, or is dropped. */
+    void gone(int bytes) {
         held.release(bytes);
     }
 
