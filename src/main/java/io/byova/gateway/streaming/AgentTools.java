@@ -23,10 +23,10 @@ public final class AgentTools {
     /** Ends the call. */
     public static final String END = "end_call";
 
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+
     /** Without custom events. */
     public static final AgentTools DEFAULTS = of(List.of());
-
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
     private final List<AgentTool> definitions;
     private final Map<String, Meaning> meanings = new LinkedHashMap<>();

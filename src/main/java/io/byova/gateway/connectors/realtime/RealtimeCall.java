@@ -7,6 +7,7 @@ import io.byova.gateway.connector.Conversation;
 import io.byova.gateway.streaming.TurnRelay;
 import io.byova.gateway.streaming.TurnRelay.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +60,14 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         loop.run(() -> sessions.current().subscribe(link -> {}, failure -> {}));
     }
 
-    /** A turn that is owed an answer: what it brings about is told to the vendor. */
-    Flux<VoiceVAResponse> asking(Flux<ClientEvent> events) {
+    /**
+     * A turn that is owed an answer: what it brings about is told to the vendor.
+     *
+     * @param text what the caller did, for a session to come, which is not told of it where it is confidential; or null
+     */
+    Flux<VoiceVAResponse> asking(Flux<ClientEvent> events, @Nullable String text) {
         Object turn = new Object();
-        return relayed(Kind.ASKING, turn, events.concatMap(event -> tell(turn, event), 0));
+        return relayed(Kind.ASKING, turn, events.concatMap(event -> tell(turn, event, text), 0));
     }
 
     /**
@@ -118,14 +123,15 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         return link.write(event);
     }
 
-    private Mono<Void> tell(Object turn, ClientEvent event) {
+    private Mono<Void> tell(Object turn, ClientEvent event, @Nullable String text) {
         return Mono.defer(sessions::current)
                 .subscribeOn(loop.scheduler())
                 .doOnNext(link -> {
                     heardAtNanos = now();
-                    history.input(conversation.isInputSensitive());
                     if (event.isRespond()) {
-                        talk.ask(turn, java.util.List.of(event));
+                        history.input(conversation.isInputSensitive());
+                        history.callerSaid(text == null ? "" : text);
+                        talk.ask(turn, List.of(event));
                     } else {
                         link.post(event);
                     }
@@ -153,14 +159,6 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
                 link.post(Listening.silence(100, link.isAlaw()));
             }
         }
-    }
-
-    /** The caller did something that a session to come should know of, unless it is confidential. */
-    void callerDid(String text) {
-        loop.run(() -> {
-            history.input(conversation.isInputSensitive());
-            history.callerSaid(text);
-        });
     }
 
     /** Ends the call with the vendor; completes when the connection is closed, at the latest after a second. */

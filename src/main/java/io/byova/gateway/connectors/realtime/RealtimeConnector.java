@@ -79,8 +79,9 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
                 return Flux.empty();
             }
             if (agent.config().greeting() == RealtimeConfig.Greeting.AGENT) {
-                return call.asking(Flux.just(
-                        ClientEvent.systemText(agent.config().greetingInstructions()), ClientEvent.respond()));
+                Flux<ClientEvent> greet = Flux.just(
+                        ClientEvent.systemText(agent.config().greetingInstructions()), ClientEvent.respond());
+                return call.asking(greet, null);
             }
             call.connect();
             return Flux.fromIterable(welcome);
@@ -102,10 +103,7 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
             if (text == null && !isNoInput(input)) {
                 return inputs.thenMany(Mono.just(Responses.finalReply()));
             }
-            if (text != null) {
-                call.callerDid(text);
-            }
-            return call.asking(convertWxccToVendor(conversation, inputs));
+            return call.asking(convertWxccToVendor(conversation, inputs), text);
         });
     }
 

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,6 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServerEvents {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Reads a part of an event, after which more follows. */
+    private static final ObjectReader PART =
+            JSON.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ServerEvents() {}
 
@@ -85,7 +91,7 @@ final class ServerEvents {
                     break;
                 case "response":
                 case "error":
-                    nested = JSON.readTree(parser);
+                    nested = PART.readValue(parser);
                     break;
                 default:
                     parser.skipChildren();

@@ -124,8 +124,12 @@ public final class FakeRealtimeSession {
 
     /** As if the vendor's process had been killed. */
     public void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        channel.eventLoop().execute(() -> {
+            if (channel.isOpen()) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.close();
+            }
+        });
     }
 
     // ---- what the client says ---------------------------------------------------------------------------------------
