@@ -153,7 +153,12 @@ public final class FakeRealtimeServer implements AutoCloseable {
         });
         return in.aggregateFrames(16 * 1024 * 1024)
                 .receiveFrames()
-                .doOnNext(frame -> session[0].receive(bytes(frame)))
+                .concatMap(
+                        frame -> {
+                            session[0].receive(bytes(frame));
+                            return session[0].isDeaf() ? Mono.never() : Mono.empty();
+                        },
+                        0)
                 .doFinally(signal -> {
                     session[0].closed();
                     if (!script.recording) {

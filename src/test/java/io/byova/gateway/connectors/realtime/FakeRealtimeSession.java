@@ -42,6 +42,7 @@ public final class FakeRealtimeSession {
 
     private boolean createResponse = true;
     private boolean interruptResponse = true;
+    private boolean deaf;
     private int items;
     private @Nullable Disposable answering;
     private @Nullable String activeResponse;
@@ -204,9 +205,7 @@ public final class FakeRealtimeSession {
         createResponse = detection.path("create_response").asBoolean(true);
         interruptResponse = detection.path("interrupt_response").asBoolean(true);
         write(events.session("session.updated", session));
-        if (script.welcome == RealtimeScript.Welcome.DEAF) {
-            channel.config().setAutoRead(false);
-        }
+        deaf = script.welcome == RealtimeScript.Welcome.DEAF;
         if (script.wordFirst && items == 0) {
             respond();
         }
@@ -281,7 +280,8 @@ public final class FakeRealtimeSession {
         if (step instanceof Step.Stall) {
             return Mono.never();
         }
-        return Mono.fromRunnable(() -> {
+        boolean last = step instanceof Step.Close || step instanceof Step.HalfClose || step instanceof Step.Reset;
+        Mono<Void> done = Mono.fromRunnable(() -> {
             if (step instanceof Step.Call call) {
                 ObjectNode item =
                         FakeEvents.functionCall("item_" + ++items, "call_" + items, call.name(), call.arguments());
@@ -299,15 +299,13 @@ public final class FakeRealtimeSession {
                 finish(responseId, itemId, calls, "failed", fail.code());
             } else if (step instanceof Step.Close close) {
                 channel.writeAndFlush(new CloseWebSocketFrame(close.code(), ""));
-                stopAnswering();
             } else if (step instanceof Step.HalfClose) {
                 ((SocketChannel) channel).shutdownOutput();
-                stopAnswering();
             } else if (step instanceof Step.Reset) {
                 reset();
-                stopAnswering();
             }
         });
+        return last ? done.then(Mono.never()) : done;
     }
 
     private void stopAnswering() {
@@ -402,6 +400,11 @@ public final class FakeRealtimeSession {
             sent.add(text);
         }
         channel.writeAndFlush(new TextWebSocketFrame(text));
+    }
+
+    /** Whether nothing is read any more. */
+    boolean isDeaf() {
+        return deaf;
     }
 
     void closed() {
