@@ -52,12 +52,14 @@ public final class Rechunker {
     }
 
     private Flux<ByteString> ready() {
+        if (!isReady()) {
+            return Flux.empty();
+        }
         return Flux.generate(sink -> {
-            ByteString piece = poll();
-            if (piece == null) {
+            sink.next(poll());
+            if (!isReady()) {
+                // With the last piece, so that the end needs no demand.
                 sink.complete();
-            } else {
-                sink.next(piece);
             }
         });
     }

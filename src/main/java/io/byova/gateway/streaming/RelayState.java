@@ -71,12 +71,8 @@ final class RelayState {
 
     void uplinkOver(RelayTurn turn) {
         if (isSilent(turn)) {
-            turn.await(relay.later(() -> lingered(turn), settings.linger()));
+            turn.await(relay.later(() -> turn.silent = isSilent(turn), settings.linger()));
         }
-    }
-
-    private void lingered(RelayTurn turn) {
-        turn.silent = isSilent(turn);
     }
 
     /** Whether neither side has said anything on a turn that is for speech. */
