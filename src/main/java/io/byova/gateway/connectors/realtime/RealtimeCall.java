@@ -24,6 +24,9 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
 
+    /** A vendor that drops more sessions than that without an answer is not tried on the caller's time. */
+    private static final int MOST_LOSSES = 3;
+
     private final RealtimeAgent agent;
     private final Conversation conversation;
     private final CallLoop loop;
@@ -35,6 +38,10 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
     private volatile @Nullable Listening listening;
 
     private @Nullable VendorTalk talk;
+
+    /** Sessions lost since the vendor last answered. */
+    private int losses;
+
     private long heardAtNanos;
 
     RealtimeCall(RealtimeAgent agent, Conversation conversation) {
@@ -202,6 +209,8 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
             complaint(link, (ServerEvent.Complaint) event);
         } else if (turn != null && turn.heardSpeech && endsInput(event)) {
             turn.over = true;
+        } else if (event instanceof ServerEvent.ResponseDone) {
+            losses = 0;
         }
         VendorTalk now = talk;
         if (now != null) {
@@ -236,7 +245,8 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         }
         VendorTalk last = talk;
         talk = null;
-        boolean quiet = last == null || last.isIdle();
+        boolean idle = last == null || last.isIdle();
+        boolean quiet = idle && !why.vendorCode().equals(VendorFailures.WRITE_TIMEOUT) && ++losses <= MOST_LOSSES;
         RealtimeLog.lost(agent, conversation, why, quiet);
         if (!quiet) {
             relay.failed(why);

@@ -15,6 +15,8 @@ import javax.net.ssl.SSLException;
 /** What went wrong with a session, in an operator's words. Nothing the vendor wrote is repeated but its codes. */
 final class VendorFailures {
 
+    static final String WRITE_TIMEOUT = "write-timeout";
+
     /** Complaints of the vendor after which the session is of no use. */
     private static final Set<String> FATAL_CODES = Set.of(
             "session_expired",
@@ -41,7 +43,7 @@ final class VendorFailures {
             return refused((WebSocketClientHandshakeException) failure);
         }
         if (failure instanceof WriteTimeoutException) {
-            return ConnectorException.retryable("write-timeout", "the vendor does not read", failure);
+            return ConnectorException.retryable(WRITE_TIMEOUT, "the vendor does not read", failure);
         }
         if (failure instanceof CodecException) {
             return ConnectorException.permanent("nonsense", "the vendor sent what is no WebSocket message", failure);

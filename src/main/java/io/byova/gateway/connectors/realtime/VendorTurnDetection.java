@@ -52,7 +52,9 @@ record VendorTurnDetection(
         if (type == Type.SERVER_VAD && eagerness != null) {
             throw new InvalidSetting("eagerness", "is semantic-vad's; set type: semantic-vad or remove it");
         }
-        silenceDurationMs = type == Type.SERVER_VAD && silenceDurationMs == null ? 500 : silenceDurationMs;
+        if (type == Type.SERVER_VAD && silenceDurationMs == null) {
+            silenceDurationMs = 500;
+        }
     }
 
     private static void checkRange(String key, @Nullable Integer value, int least, int most) {

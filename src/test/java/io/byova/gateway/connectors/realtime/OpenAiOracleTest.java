@@ -7,6 +7,7 @@ import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.openai.core.ObjectMappers;
 import com.openai.models.realtime.RealtimeClientEvent;
 import com.openai.models.realtime.RealtimeServerEvent;
+import io.byova.gateway.connector.ConnectorException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class OpenAiOracleTest {
             RealtimeCaller.eventually(() -> first.done);
             caller.presses("4719");
             caller.does(EventType.CUSTOM_EVENT, "vip");
-            caller.does(EventType.NO_INPUT, "");
+            assertThatThrownBy(() -> caller.does(EventType.NO_INPUT, "")).isInstanceOf(ConnectorException.class);
             RealtimeCaller.eventually(() -> vendor.sessions().size() > 1);
             vendor.sessions().forEach(session -> {
                 received.addAll(session.receivedText());

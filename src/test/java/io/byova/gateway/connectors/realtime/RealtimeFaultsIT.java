@@ -200,6 +200,29 @@ class RealtimeFaultsIT {
     }
 
     @Test
+    void aVendorThatDropsEverySessionIsGivenUp() {
+        try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
+                var caller = new RealtimeCaller(quick(vendor))) {
+            // Given a caller who is silent
+            caller.starts();
+            Flux<CallerInput> silence = Flux.fromIterable(RealtimeCaller.silent(20))
+                    .repeat()
+                    .delayElements(Duration.ofMillis(1));
+            var going = caller.goesOn(caller.connector.sendMessage(caller.conversation, silence));
+
+            // When
+            Flux.interval(Duration.ofMillis(5))
+                    .takeUntil(tick -> going.failure != null)
+                    .doOnNext(tick -> vendor.sessions().forEach(FakeRealtimeSession::reset))
+                    .blockLast(RealtimeCaller.SOON);
+
+            // Then
+            assertThat(going.failure).isInstanceOf(ConnectorException.class);
+            assertThat(vendor.attempts()).isLessThan(20);
+        }
+    }
+
+    @Test
     void aFloodIsReadNoFasterThanTheCallerListens() {
         // Given an answer of 24 MB
         int flood = 24_000_000;
