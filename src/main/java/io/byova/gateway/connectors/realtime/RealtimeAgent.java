@@ -18,6 +18,7 @@ record RealtimeAgent(
         Scheduler timers) {
 
     static RealtimeAgent of(String connector, RealtimeConfig config, Scheduler timers) {
+        ServerEvents.warmUp();
         AgentTools tools = config.tools().tools();
         SessionShape shape = new SessionShape(config, ToolSettings.toJson(tools));
         return new RealtimeAgent(connector, config, new RealtimeClient(config), shape, tools, timers);

@@ -74,7 +74,9 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
      */
     Flux<VoiceVAResponse> asking(Flux<ClientEvent> events, @Nullable String text) {
         Object turn = new Object();
-        return relayed(Kind.ASKING, turn, events.concatMap(event -> tell(turn, event, text), 0));
+        // All that leads to an answer is told at once: the session may be replaced in between.
+        Flux<List<ClientEvent>> questions = events.bufferUntil(ClientEvent::isRespond);
+        return relayed(Kind.ASKING, turn, questions.concatMap(question -> tell(turn, question, text), 0));
     }
 
     /**
@@ -130,18 +132,14 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         return link.write(event);
     }
 
-    private Mono<Void> tell(Object turn, ClientEvent event, @Nullable String text) {
+    private Mono<Void> tell(Object turn, List<ClientEvent> question, @Nullable String text) {
         return Mono.defer(sessions::current)
                 .subscribeOn(loop.scheduler())
                 .doOnNext(link -> {
                     heardAtNanos = now();
-                    if (event.isRespond()) {
-                        history.input(conversation.isInputSensitive());
-                        history.callerSaid(text == null ? "" : text);
-                        talk.ask(turn, List.of(event));
-                    } else {
-                        link.post(event);
-                    }
+                    history.input(conversation.isInputSensitive());
+                    history.callerSaid(text == null ? "" : text);
+                    talk.ask(turn, question);
                 })
                 .then();
     }

@@ -160,9 +160,17 @@ final class RealtimeLink implements CoreSubscriber<ServerEvent> {
             timer.dispose();
             Subscription reading = events;
             if (reading != null) {
-                reading.cancel();
+                cancel(reading);
             }
         });
+    }
+
+    private static void cancel(Subscription reading) {
+        try {
+            reading.cancel();
+        } catch (IllegalStateException closed) {
+            // Reactor Netty says goodbye on a channel that has left its loop already: it is closed, as it should be.
+        }
     }
 
     // ---- what the vendor is told ------------------------------------------------------------------------------------

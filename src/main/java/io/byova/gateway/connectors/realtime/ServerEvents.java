@@ -3,7 +3,9 @@ package io.byova.gateway.connectors.realtime;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.byova.gateway.connector.ConnectorException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,6 +29,12 @@ final class ServerEvents {
             JSON.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ServerEvents() {}
+
+    /** Loads what reading takes: at start, where that may block, and not on an event loop amid a call. */
+    static void warmUp() {
+        read("{\"type\":\"response.output_audio.delta\",\"delta\":\"AAAA\"}".getBytes(StandardCharsets.US_ASCII));
+        read("{\"type\":\"response.done\",\"response\":{\"id\":\"\",\"output\":[]}}".getBytes(StandardCharsets.US_ASCII));
+    }
 
     /**
      * Reads one event.
@@ -128,7 +136,7 @@ final class ServerEvents {
                 case "response.output_audio.delta":
                 case "response.audio.delta":
                     byte[] bytes = audio == null && delta != null
-                            ? java.util.Base64.getDecoder().decode(delta)
+                            ? Base64.getDecoder().decode(delta)
                             : audio;
                     return bytes == null
                             ? null
