@@ -1,5 +1,6 @@
 package io.byova.gateway.connectors.realtime;
 
+import io.byova.gateway.connector.InvalidSetting;
 import io.byova.gateway.streaming.AgentTool;
 import io.byova.gateway.streaming.AgentTools;
 import java.util.ArrayList;
@@ -27,9 +28,12 @@ record ToolSettings(@Nullable Map<String, Event> events) {
      * @param description when the model is to send it, in words for the model
      * @param parameters name of each piece of data, all of them texts, to what it is, in words for the model; default none
      */
-    record Event(String description, @Nullable Map<String, String> parameters) {
+    record Event(@Nullable String description, @Nullable Map<String, String> parameters) {
 
         Event {
+            if (description == null || description.isBlank()) {
+                throw new InvalidSetting("description", "is needed: it says when the model is to send the event");
+            }
             parameters = parameters == null ? Map.of() : new LinkedHashMap<>(parameters);
         }
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(120)
 class OpenAiOracleTest {
 
-    @org.junit.jupiter.api.RepeatedTest(25)
+    @Test
     void everyEventOfARichCallIsAccepted() throws Exception {
         // Given a call with all there is: greeting, speech, digits, functions, an interruption, a failure, a renewal
         var script = RealtimeScript.create()
