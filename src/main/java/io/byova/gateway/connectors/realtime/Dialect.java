@@ -80,7 +80,8 @@ enum Dialect {
         }
         String scheme = given.getScheme();
         if (given.getHost() == null || scheme == null || !scheme.matches("wss?|https?")) {
-            throw new InvalidSetting("url", "must begin with wss:// or https:// (ws:// only for tests) and name a host");
+            throw new InvalidSetting(
+                    "url", "must begin with wss:// or https:// (ws:// only for tests) and name a host");
         }
         if (given.getRawUserInfo() != null) {
             throw new InvalidSetting("url", "must hold no credentials: use api-key");

@@ -56,8 +56,7 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         }
         long tick = Math.min(
                 LONGEST_TICK.toMillis(), agent.config().responseTimeout().toMillis() / 4);
-        this.clock = agent.timers()
-                .schedulePeriodically(() -> loop.run(this::tick), tick, tick, TimeUnit.MILLISECONDS);
+        this.clock = agent.timers().schedulePeriodically(() -> loop.run(this::tick), tick, tick, TimeUnit.MILLISECONDS);
     }
 
     // ---- turns ------------------------------------------------------------------------------------------------------
@@ -84,8 +83,7 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
      *
      * @param convert makes the vendor's events of what is wanted of it
      */
-    Flux<VoiceVAResponse> listening(
-            Flux<CallerInput> audio, Function<Flux<CallerInput>, Flux<ClientEvent>> convert) {
+    Flux<VoiceVAResponse> listening(Flux<CallerInput> audio, Function<Flux<CallerInput>, Flux<ClientEvent>> convert) {
         return Flux.defer(() -> {
             Listening turn = new Listening();
             listening = turn;
@@ -99,12 +97,13 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
     }
 
     private Flux<VoiceVAResponse> relayed(Kind kind, Object turn, Publisher<?> uplink) {
-        return relay.turn(kind, uplink).doOnCancel(() -> loop.run(() -> {
-            VendorTalk now = talk;
-            if (now != null) {
-                now.turnCancelled(turn);
-            }
-        }));
+        return relay.turn(kind, uplink)
+                .doOnCancel(() -> loop.run(() -> {
+                    VendorTalk now = talk;
+                    if (now != null) {
+                        now.turnCancelled(turn);
+                    }
+                }));
     }
 
     private boolean isWanted(Listening turn, CallerInput input) {

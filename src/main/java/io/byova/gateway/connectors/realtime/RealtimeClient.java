@@ -33,9 +33,8 @@ final class RealtimeClient {
     private static final Duration CLOSE_STATUS_WITHIN = Duration.ofMillis(200);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
-    private static final WebsocketClientSpec SPEC = WebsocketClientSpec.builder()
-            .maxFramePayloadLength(LARGEST_MESSAGE)
-            .build();
+    private static final WebsocketClientSpec SPEC =
+            WebsocketClientSpec.builder().maxFramePayloadLength(LARGEST_MESSAGE).build();
 
     private final HttpClient http;
     private final URI address;

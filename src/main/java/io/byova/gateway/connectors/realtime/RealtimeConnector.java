@@ -20,9 +20,11 @@ import io.byova.gateway.streaming.TurnRelay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * A voice agent of the OpenAI Realtime family. A call has one session, which is opened at its start and outlives its RPCs;
@@ -79,8 +81,8 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
                 return Flux.empty();
             }
             if (agent.config().greeting() == RealtimeConfig.Greeting.AGENT) {
-                Flux<ClientEvent> greet = Flux.just(
-                        ClientEvent.systemText(agent.config().greetingInstructions()), ClientEvent.respond());
+                Flux<ClientEvent> greet =
+                        Flux.just(ClientEvent.systemText(agent.config().greetingInstructions()), ClientEvent.respond());
                 return call.asking(greet, null);
             }
             call.connect();
@@ -168,11 +170,15 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
     @Override
     public Flux<VoiceVAResponse> convertVendorToWxcc(Conversation conversation, Flux<ServerEvent> vendor) {
         return Flux.defer(() -> {
-            TurnRelay relay = new TurnRelay(agent.relaySettings(), new NoVendor(), agent.timers());
-            CallHistory history = new CallHistory(0, agent.shape());
-            VendorTalk talk = new VendorTalk(relay, agent, history, told -> {});
-            Object turn = new Object();
-            Flux<ServerEvent> heard = vendor.doOnNext(event -> talk.on(event, turn));
+            Reader reader = new Reader();
+            TurnRelay relay = new TurnRelay(agent.relaySettings(), reader, agent.timers());
+            VendorTalk talk = new VendorTalk(relay, agent, new CallHistory(0, agent.shape()), told -> {});
+            Flux<Void> heard = vendor.concatMap(
+                    event -> {
+                        talk.on(event, reader);
+                        return reader.room(relay);
+                    },
+                    0);
             return relay.turn(TurnRelay.Kind.LISTENING, heard).doFinally(signal -> relay.close());
         });
     }
@@ -182,11 +188,26 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
         return agent.client().close();
     }
 
-    private static final class NoVendor implements TurnRelay.Vendor {
+    /** Reads on where there is room, and tells nobody anything. */
+    private static final class Reader implements TurnRelay.Vendor {
+
+        private final AtomicReference<Sinks.@Nullable Empty<Void>> waiting = new AtomicReference<>();
+
+        Mono<Void> room(TurnRelay relay) {
+            Sinks.Empty<Void> next = Sinks.empty();
+            waiting.set(next);
+            return relay.hasRoom() ? Mono.empty() : next.asMono();
+        }
+
         @Override
         public void replyCancelled(String replyId, @Nullable String itemId, long heardMillis) {}
 
         @Override
-        public void roomAgain() {}
+        public void roomAgain() {
+            Sinks.Empty<Void> waiter = waiting.getAndSet(null);
+            if (waiter != null) {
+                waiter.tryEmitEmpty();
+            }
+        }
     }
 }

@@ -33,7 +33,8 @@ final class ServerEvents {
     /** Loads what reading takes: at start, where that may block, and not on an event loop amid a call. */
     static void warmUp() {
         read("{\"type\":\"response.output_audio.delta\",\"delta\":\"AAAA\"}".getBytes(StandardCharsets.US_ASCII));
-        read("{\"type\":\"response.done\",\"response\":{\"id\":\"\",\"output\":[]}}".getBytes(StandardCharsets.US_ASCII));
+        read("{\"type\":\"response.done\",\"response\":{\"id\":\"\",\"output\":[]}}"
+                .getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -135,9 +136,8 @@ final class ServerEvents {
             switch (type) {
                 case "response.output_audio.delta":
                 case "response.audio.delta":
-                    byte[] bytes = audio == null && delta != null
-                            ? Base64.getDecoder().decode(delta)
-                            : audio;
+                    byte[] bytes =
+                            audio == null && delta != null ? Base64.getDecoder().decode(delta) : audio;
                     return bytes == null
                             ? null
                             : new ServerEvent.AudioDelta(responseId, itemId, contentIndex, wrap(bytes));

@@ -142,20 +142,20 @@ final class SessionKeeper {
         } else if (!renewing) {
             renewing = true;
             attempt.update(open().subscribe(
-                    opened -> loop.run(() -> {
-                        fresh = opened;
-                        renewIfDue();
-                    }),
-                    failure -> loop.run(() -> {
-                        RealtimeLog.notOpened(agent, conversation, failure);
-                        renewing = false;
-                        renewalDue = false;
-                        renewal.update(agent.timers()
-                                .schedule(
-                                        () -> loop.run(this::renewalIsDue),
-                                        RENEW_AGAIN.toMillis(),
-                                        TimeUnit.MILLISECONDS));
-                    })));
+                            opened -> loop.run(() -> {
+                                fresh = opened;
+                                renewIfDue();
+                            }),
+                            failure -> loop.run(() -> {
+                                RealtimeLog.notOpened(agent, conversation, failure);
+                                renewing = false;
+                                renewalDue = false;
+                                renewal.update(agent.timers()
+                                        .schedule(
+                                                () -> loop.run(this::renewalIsDue),
+                                                RENEW_AGAIN.toMillis(),
+                                                TimeUnit.MILLISECONDS));
+                            })));
         }
     }
 

@@ -39,8 +39,8 @@ record ToolSettings(@Nullable Map<String, Event> events) {
 
         private Map<String, Object> schema() {
             Map<String, Object> properties = new LinkedHashMap<>();
-            parameters.forEach((name, meaning) ->
-                    properties.put(name, Map.of("type", "string", "description", meaning)));
+            parameters.forEach(
+                    (name, meaning) -> properties.put(name, Map.of("type", "string", "description", meaning)));
             return Map.of("type", "object", "properties", properties, "required", List.copyOf(parameters.keySet()));
         }
     }

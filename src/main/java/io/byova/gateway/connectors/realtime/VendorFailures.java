@@ -61,7 +61,9 @@ final class VendorFailures {
             return ConnectorException.retryable("connection-lost", "the connection to the vendor broke", failure);
         }
         return ConnectorException.retryable(
-                "connection-lost", "the connection failed: " + failure.getClass().getName(), failure);
+                "connection-lost",
+                "the connection failed: " + failure.getClass().getName(),
+                failure);
     }
 
     private static ConnectorException refused(WebSocketClientHandshakeException refusal) {

@@ -6,9 +6,7 @@ import io.byova.gateway.connector.Responses;
 import io.byova.gateway.streaming.AgentTools;
 import io.byova.gateway.streaming.TurnRelay;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,6 @@ final class VendorTalk {
     /** A model that calls functions so often without an end of its reply is going round in circles. */
     private static final int MOST_ROUNDS = 8;
 
-    private static final int REMEMBERED_ITEMS = 64;
     private static final int MOST_WAITING = 8;
     private static final String DONE = "{\"status\":\"done\"}";
     private static final String UNKNOWN = "{\"error\":\"there is no such function\"}";
@@ -38,9 +35,7 @@ final class VendorTalk {
     private final List<ClientEvent> goodbye;
     private final boolean vendorInterrupts;
 
-    /** The parts of items that may be truncated, the newest. */
-    private final Map<String, Integer> items = new LinkedHashMap<>();
-
+    private final SpokenItems items = new SpokenItems();
     private final Queue<Request> waiting = new ArrayDeque<>(2);
     private boolean speaking;
     private boolean utteranceOver;
@@ -125,9 +120,7 @@ final class VendorTalk {
             return;
         }
         spoke = true;
-        if (items.put(delta.itemId(), delta.contentIndex()) == null && items.size() > REMEMBERED_ITEMS) {
-            items.remove(items.keySet().iterator().next());
-        }
+        items.spoken(delta.itemId(), delta.contentIndex());
         relay.audio(replyId, delta.itemId(), delta.audio());
     }
 
@@ -282,9 +275,9 @@ final class VendorTalk {
             }
             unwanted = active != null || continuing;
         }
-        Integer part = itemId == null ? null : items.get(itemId);
-        if (part != null) {
-            vendor.accept(ClientEvent.truncate(itemId, part, heardMillis));
+        ClientEvent truncation = items.truncate(itemId, heardMillis);
+        if (truncation != null) {
+            vendor.accept(truncation);
         }
     }
 

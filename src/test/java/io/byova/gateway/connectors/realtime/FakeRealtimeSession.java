@@ -170,7 +170,9 @@ public final class FakeRealtimeSession {
                 write(events.itemAdded((ObjectNode) event.path("item"), "item_" + ++items));
                 break;
             case "conversation.item.truncate":
-                truncate(event.path("item_id").asString(), event.path("audio_end_ms").asLong());
+                truncate(
+                        event.path("item_id").asString(),
+                        event.path("audio_end_ms").asLong());
                 break;
             case "response.create":
                 if (activeResponse == null) {
@@ -199,7 +201,8 @@ public final class FakeRealtimeSession {
         }
         JsonNode input = session.path("audio").path("input");
         JsonNode detection = input.isMissingNode() ? session.path("turn_detection") : input.path("turn_detection");
-        String format = input.path("format").path("type").asString("") + session.path("input_audio_format").asString("");
+        String format = input.path("format").path("type").asString("")
+                + session.path("input_audio_format").asString("");
         vad.law = format.endsWith("a") || format.endsWith("alaw") ? Encoding.ALAW : Encoding.MULAW;
         vad.silenceMillis = detection.path("silence_duration_ms").asInt(500);
         createResponse = detection.path("create_response").asBoolean(true);
@@ -272,8 +275,7 @@ public final class FakeRealtimeSession {
         if (step instanceof Step.Pause pause) {
             return Mono.<Void>create(sink -> {
                 var timer = channel.eventLoop()
-                        .schedule(
-                                (Runnable) sink::success, pause.time().toNanos(), TimeUnit.NANOSECONDS);
+                        .schedule((Runnable) sink::success, pause.time().toNanos(), TimeUnit.NANOSECONDS);
                 sink.onDispose(() -> timer.cancel(false));
             });
         }
@@ -410,5 +412,4 @@ public final class FakeRealtimeSession {
     void closed() {
         stopAnswering();
     }
-
 }

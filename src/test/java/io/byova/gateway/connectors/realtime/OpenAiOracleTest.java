@@ -31,7 +31,8 @@ class OpenAiOracleTest {
         // Given a call with all there is: greeting, speech, digits, functions, an interruption, a failure, a renewal
         var script = RealtimeScript.create()
                 .answer(answer -> answer.audio(1600))
-                .answer(answer -> answer.audio(40_000).pause(Duration.ofSeconds(20)).audio(8000))
+                .answer(answer ->
+                        answer.audio(40_000).pause(Duration.ofSeconds(20)).audio(8000))
                 .answer(answer -> answer.audio(800).call("order_placed", "{\"number\":\"7\"}"))
                 .answer(answer -> answer.audio(800).error("invalid_request_error", "some_code"))
                 .answer(answer -> answer.audio(800))
@@ -95,7 +96,8 @@ class OpenAiOracleTest {
                         "rate_limits.updated",
                         "error");
         assertThat(types(received))
-                .contains("session.update", "conversation.item.create", "conversation.item.truncate", "response.create");
+                .contains(
+                        "session.update", "conversation.item.create", "conversation.item.truncate", "response.create");
     }
 
     @Test
@@ -120,7 +122,8 @@ class OpenAiOracleTest {
                     .with("turnDetection", detection)
                     .with("bargeIn", false)
                     .config();
-            var shape = new SessionShape(config, ToolSettings.toJson(config.tools().tools()));
+            var shape =
+                    new SessionShape(config, ToolSettings.toJson(config.tools().tools()));
             all.add(shape.update(false));
             all.add(shape.update(true));
         }
@@ -134,8 +137,9 @@ class OpenAiOracleTest {
     @Test
     void whatIsWrongIsRejected() {
         // Given events with a name that is not, a field too few, and one of the wrong kind
-        String unknown = "{\"type\":\"response.audio.delta\",\"event_id\":\"e\",\"response_id\":\"r\",\"item_id\":\"i\","
-                + "\"output_index\":0,\"content_index\":0,\"delta\":\"AAAA\"}";
+        String unknown =
+                "{\"type\":\"response.audio.delta\",\"event_id\":\"e\",\"response_id\":\"r\",\"item_id\":\"i\","
+                        + "\"output_index\":0,\"content_index\":0,\"delta\":\"AAAA\"}";
         String tooFew = "{\"type\":\"response.output_audio.delta\",\"event_id\":\"e\",\"delta\":\"AAAA\"}";
         String wrongKind =
                 "{\"type\":\"conversation.item.truncate\",\"item_id\":\"i\",\"content_index\":0,\"audio_end_ms\":\"x\"}";
@@ -170,8 +174,8 @@ class OpenAiOracleTest {
 
     private static Set<String> types(List<String> events) {
         Set<String> types = new TreeSet<>();
-        events.forEach(event -> types.add(
-                FakeEvents.JSON.readTree(event).path("type").asString()));
+        events.forEach(
+                event -> types.add(FakeEvents.JSON.readTree(event).path("type").asString()));
         return types;
     }
 }

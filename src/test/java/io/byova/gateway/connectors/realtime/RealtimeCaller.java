@@ -61,8 +61,7 @@ final class RealtimeCaller implements AutoCloseable {
 
     static boolean isLast(VoiceVAResponse response) {
         return response.getResponseType() == VoiceVAResponse.ResponseType.FINAL
-                && Responses.eventType(response)
-                        != com.cisco.wcc.ccai.media.v1.OutputEvent.EventType.START_OF_INPUT;
+                && Responses.eventType(response) != com.cisco.wcc.ccai.media.v1.OutputEvent.EventType.START_OF_INPUT;
     }
 
     /** A turn that goes on while the test does something else. */

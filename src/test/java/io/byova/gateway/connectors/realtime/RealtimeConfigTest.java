@@ -53,31 +53,28 @@ class RealtimeConfigTest {
 
     @Test
     void azureNeedsToKnowWhere() {
-        assertThat(catchThrowableOfType(
-                                InvalidSetting.class,
-                                () -> only().with("dialect", Dialect.AZURE_OPENAI).config())
+        assertThat(catchThrowableOfType(InvalidSetting.class, () -> only().with("dialect", Dialect.AZURE_OPENAI)
+                                .config())
                         .key())
                 .isEqualTo("model");
-        assertThat(catchThrowableOfType(
-                                InvalidSetting.class,
-                                () -> only().with("dialect", Dialect.AZURE_VOICE_LIVE)
-                                        .config())
+        assertThat(catchThrowableOfType(InvalidSetting.class, () -> only().with("dialect", Dialect.AZURE_VOICE_LIVE)
+                                .config())
                         .key())
                 .isEqualTo("url");
     }
 
     @Test
     void aWelcomeFileIsTheGreeting() {
-        assertThat(only().with("welcome", "welcome.wav").config().greeting())
-                .isEqualTo(RealtimeConfig.Greeting.AUDIO);
-        assertThatThrownBy(() -> only().with("greeting", RealtimeConfig.Greeting.AUDIO)
-                        .config())
+        assertThat(only().with("welcome", "welcome.wav").config().greeting()).isEqualTo(RealtimeConfig.Greeting.AUDIO);
+        assertThatThrownBy(() ->
+                        only().with("greeting", RealtimeConfig.Greeting.AUDIO).config())
                 .isInstanceOf(InvalidSetting.class);
     }
 
     @Test
     void limitsHaveLimits() {
-        assertThatThrownBy(() -> only().with("renewAfter", Duration.ofMinutes(60)).config())
+        assertThatThrownBy(
+                        () -> only().with("renewAfter", Duration.ofMinutes(60)).config())
                 .isInstanceOf(InvalidSetting.class);
         assertThatThrownBy(() -> only().with("connectTimeout", Duration.ZERO).config())
                 .isInstanceOf(InvalidSetting.class);

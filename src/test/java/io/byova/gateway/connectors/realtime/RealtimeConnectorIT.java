@@ -23,8 +23,8 @@ class RealtimeConnectorIT {
 
     @Test
     void aSpokenTurnIsAnsweredByteByByte() {
-        try (var vendor = FakeRealtimeServer.start(
-                        RealtimeScript.create().answer(answer -> answer.audio(50_003, 997)));
+        try (var vendor =
+                        FakeRealtimeServer.start(RealtimeScript.create().answer(answer -> answer.audio(50_003, 997)));
                 var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()))) {
             // Given
             caller.starts();
@@ -122,7 +122,8 @@ class RealtimeConnectorIT {
     @Test
     void digitsAreTextThatIsAnswered() {
         try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
-                var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()).with("dtmfText", "Keys: {digits}"))) {
+                var caller =
+                        new RealtimeCaller(RealtimeSettings.at(vendor.url()).with("dtmfText", "Keys: {digits}"))) {
             // Given
             caller.starts();
 
@@ -131,7 +132,8 @@ class RealtimeConnectorIT {
 
             // Then
             assertThat(audio(reply)).isEqualTo(vendor.session().spoken());
-            JsonNode item = vendor.session().received("conversation.item.create").get(0).path("item");
+            JsonNode item =
+                    vendor.session().received("conversation.item.create").get(0).path("item");
             assertThat(item.path("content").path(0).path("text").asString()).isEqualTo("Keys: 4719");
             assertThat(types(vendor)).containsExactly("session.update", "conversation.item.create", "response.create");
         }
@@ -146,12 +148,11 @@ class RealtimeConnectorIT {
             caller.starts();
 
             // When
-            List<VoiceVAResponse> known = caller.does(
-                    com.cisco.wcc.ccai.media.v1.EventInput.EventType.CUSTOM_EVENT, "vip");
-            List<VoiceVAResponse> unknown = caller.does(
-                    com.cisco.wcc.ccai.media.v1.EventInput.EventType.CUSTOM_EVENT, "other");
-            List<VoiceVAResponse> silence =
-                    caller.does(com.cisco.wcc.ccai.media.v1.EventInput.EventType.NO_INPUT, "");
+            List<VoiceVAResponse> known =
+                    caller.does(com.cisco.wcc.ccai.media.v1.EventInput.EventType.CUSTOM_EVENT, "vip");
+            List<VoiceVAResponse> unknown =
+                    caller.does(com.cisco.wcc.ccai.media.v1.EventInput.EventType.CUSTOM_EVENT, "other");
+            List<VoiceVAResponse> silence = caller.does(com.cisco.wcc.ccai.media.v1.EventInput.EventType.NO_INPUT, "");
 
             // Then
             assertThat(audio(known)).hasSize(8000);
@@ -165,14 +166,15 @@ class RealtimeConnectorIT {
     void bargeInSilencesTheAnswerAndTruncatesAtWhatWasHeard() {
         // Given an answer of twenty seconds that comes in five at once and then slowly
         var script = RealtimeScript.create()
-                .answer(answer -> answer.audio(40_000).pause(Duration.ofSeconds(20)).audio(120_000))
+                .answer(answer ->
+                        answer.audio(40_000).pause(Duration.ofSeconds(20)).audio(120_000))
                 .answer(answer -> answer.audio(1600));
         try (var vendor = FakeRealtimeServer.start(script);
                 var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()))) {
             caller.starts();
             long begun = System.nanoTime();
-            var first = caller.goesOn(caller.connector.sendMessage(
-                    caller.conversation, open(RealtimeCaller.speech("caller1.wav"))));
+            var first = caller.goesOn(
+                    caller.connector.sendMessage(caller.conversation, open(RealtimeCaller.speech("caller1.wav"))));
             eventually(() -> audio(first.heard).length > 30_000);
 
             // When the caller speaks on the next RPC
@@ -196,14 +198,15 @@ class RealtimeConnectorIT {
     @Test
     void aCancelledTurnStopsTheVendor() {
         var script = RealtimeScript.create()
-                .answer(answer -> answer.audio(1600).pause(Duration.ofSeconds(20)).audio(1600))
+                .answer(answer ->
+                        answer.audio(1600).pause(Duration.ofSeconds(20)).audio(1600))
                 .answer(answer -> answer.audio(800));
         try (var vendor = FakeRealtimeServer.start(script);
                 var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()))) {
             // Given
             caller.starts();
-            var going = caller.goesOn(caller.connector.sendMessage(
-                    caller.conversation, open(RealtimeCaller.speech("caller2.wav"))));
+            var going = caller.goesOn(
+                    caller.connector.sendMessage(caller.conversation, open(RealtimeCaller.speech("caller2.wav"))));
             eventually(() -> audio(going.heard).length > 0);
 
             // When
@@ -225,8 +228,7 @@ class RealtimeConnectorIT {
             // Given an answer that has been asked for and not begun
             caller.starts();
             var going = caller.goesOn(caller.connector.sendMessage(
-                    caller.conversation,
-                    Flux.just(new io.byova.gateway.connector.CallerInput.Dtmf("1", null))));
+                    caller.conversation, Flux.just(new io.byova.gateway.connector.CallerInput.Dtmf("1", null))));
             eventually(() -> vendor.sessions().size() == 1
                     && !vendor.session().received("response.create").isEmpty());
 
@@ -254,7 +256,10 @@ class RealtimeConnectorIT {
             VoiceVAResponse last = reply.get(reply.size() - 1);
             assertThat(audio(reply)).hasSize(8000);
             assertThat(Responses.eventType(last)).isEqualTo(EventType.TRANSFER_TO_AGENT);
-            assertThat(last.getOutputEvents(0).getMetadata().getFieldsOrThrow("reason").getStringValue())
+            assertThat(last.getOutputEvents(0)
+                            .getMetadata()
+                            .getFieldsOrThrow("reason")
+                            .getStringValue())
                     .isEqualTo("billing");
             assertThat(types(vendor)).contains("conversation.item.create");
         }
@@ -287,7 +292,8 @@ class RealtimeConnectorIT {
         var events = new ToolSettings(
                 Map.of("order_placed", new ToolSettings.Event("After an order.", Map.of("number", "Its number."))));
         try (var vendor = FakeRealtimeServer.start(script);
-                var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()).with("tools", events))) {
+                var caller =
+                        new RealtimeCaller(RealtimeSettings.at(vendor.url()).with("tools", events))) {
             // Given
             caller.starts();
 
@@ -296,7 +302,8 @@ class RealtimeConnectorIT {
 
             // Then
             assertThat(audio(reply)).hasSize(6000).isEqualTo(vendor.session().spoken());
-            assertThat(reply).filteredOn(each -> Responses.eventType(each) == EventType.CUSTOM_EVENT)
+            assertThat(reply)
+                    .filteredOn(each -> Responses.eventType(each) == EventType.CUSTOM_EVENT)
                     .hasSize(1);
             assertThat(reply.get(reply.size() - 1)).isEqualTo(Responses.finalReply());
         }
@@ -327,8 +334,8 @@ class RealtimeConnectorIT {
                 var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()))) {
             // Given a caller who is silent
             caller.starts();
-            var going = caller.goesOn(
-                    caller.connector.sendMessage(caller.conversation, open(RealtimeCaller.silent(200))));
+            var going =
+                    caller.goesOn(caller.connector.sendMessage(caller.conversation, open(RealtimeCaller.silent(200))));
             eventually(() -> !vendor.sessions().isEmpty() && vendor.session().heard().length >= 1600);
 
             // When
@@ -345,11 +352,12 @@ class RealtimeConnectorIT {
         var script = RealtimeScript.create()
                 .answer(answer -> answer.pause(Duration.ofMillis(300)).audio(4000));
         try (var vendor = FakeRealtimeServer.start(script);
-                var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()).with("deferEndOfInput", true))) {
+                var caller =
+                        new RealtimeCaller(RealtimeSettings.at(vendor.url()).with("deferEndOfInput", true))) {
             // Given
             caller.starts();
-            var going = caller.goesOn(caller.connector.sendMessage(
-                    caller.conversation, open(RealtimeCaller.speech("caller2.wav"))));
+            var going = caller.goesOn(
+                    caller.connector.sendMessage(caller.conversation, open(RealtimeCaller.speech("caller2.wav"))));
 
             // When the vendor has said that the caller is done
             eventually(() -> !vendor.sessions().isEmpty()
@@ -390,8 +398,8 @@ class RealtimeConnectorIT {
             caller.starts();
 
             // When
-            List<VoiceVAResponse> reply = RealtimeCaller.whole(caller.connector.sendMessage(
-                    caller.conversation, Flux.fromIterable(RealtimeCaller.silent(500))));
+            List<VoiceVAResponse> reply = RealtimeCaller.whole(
+                    caller.connector.sendMessage(caller.conversation, Flux.fromIterable(RealtimeCaller.silent(500))));
 
             // Then
             assertThat(reply).isEmpty();
@@ -412,8 +420,8 @@ class RealtimeConnectorIT {
             byte[] said = io.byova.gateway.audio.G711.ALAW.encode(samples);
 
             // When
-            List<VoiceVAResponse> reply = RealtimeCaller.whole(caller.connector.sendMessage(
-                    caller.conversation, open(RealtimeCaller.frames(said, alaw, 160))));
+            List<VoiceVAResponse> reply = RealtimeCaller.whole(
+                    caller.connector.sendMessage(caller.conversation, open(RealtimeCaller.frames(said, alaw, 160))));
 
             // Then
             assertThat(audio(reply)).hasSize(8000);

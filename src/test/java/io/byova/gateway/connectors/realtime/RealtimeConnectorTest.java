@@ -38,7 +38,8 @@ class RealtimeConnectorTest {
         List<ClientEvent> told = told(new CallerInput.Audio(ByteString.copyFrom(audio), AudioFormat.MULAW_8K));
 
         // Then
-        String sent = JsonMapper.shared().readTree(told.get(0).json()).path("audio").asString();
+        String sent =
+                JsonMapper.shared().readTree(told.get(0).json()).path("audio").asString();
         assertThat(told).hasSize(1);
         assertThat(Base64.getDecoder().decode(sent)).isEqualTo(audio);
     }
@@ -49,7 +50,8 @@ class RealtimeConnectorTest {
 
         List<ClientEvent> told = told(new CallerInput.Audio(ByteString.copyFrom(new byte[640]), wide));
 
-        String sent = JsonMapper.shared().readTree(told.get(0).json()).path("audio").asString();
+        String sent =
+                JsonMapper.shared().readTree(told.get(0).json()).path("audio").asString();
         assertThat(Base64.getDecoder().decode(sent)).hasSize(160).containsOnly(0xFF);
     }
 
@@ -96,6 +98,26 @@ class RealtimeConnectorTest {
         assertThat(reply.get(0)).isEqualTo(Responses.startOfInput());
         assertThat(RealtimeCaller.audio(reply)).hasSize(801);
         assertThat(reply.get(reply.size() - 1)).isEqualTo(Responses.finalReply());
+    }
+
+    @Test
+    void aVendorNobodyListensToIsReadSoFarAndNoFurther() {
+        // Given a vendor that speaks for ever
+        java.util.concurrent.atomic.AtomicLong read = new java.util.concurrent.atomic.AtomicLong();
+        Flux<ServerEvent> vendor = Flux.<ServerEvent>just(new ServerEvent.ResponseCreated("r"))
+                .concatWith(Flux.<ServerEvent>generate(sink ->
+                                sink.next(new ServerEvent.AudioDelta("r", "i", 0, ByteString.copyFrom(new byte[800]))))
+                        .doOnNext(delta -> read.incrementAndGet()));
+
+        // When nobody asks, and when two chunks are asked for
+        reactor.test.StepVerifier.create(caller.connector.convertVendorToWxcc(caller.conversation, vendor), 0)
+                .thenRequest(2)
+                .expectNextCount(2)
+                .thenCancel()
+                .verify(RealtimeCaller.SOON);
+
+        // Then
+        assertThat(read.get()).isLessThan(1000);
     }
 
     @Test

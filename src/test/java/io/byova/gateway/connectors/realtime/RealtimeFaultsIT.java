@@ -41,9 +41,7 @@ class RealtimeFaultsIT {
         NONSENSE("nonsense", answer -> answer.audio(1600).raw("{\"type\":\"response.outp")),
         NO_OBJECT("nonsense", answer -> answer.audio(1600).raw("[1,2]")),
         NO_TYPE("nonsense", answer -> answer.audio(1600).raw("{}")),
-        BAD_BASE64(
-                "nonsense",
-                answer -> answer.raw("{\"type\":\"response.output_audio.delta\",\"delta\":\"%%%\"}")),
+        BAD_BASE64("nonsense", answer -> answer.raw("{\"type\":\"response.output_audio.delta\",\"delta\":\"%%%\"}")),
         BINARY("nonsense", answer -> answer.audio(1600).binary(new byte[] {1, 2, 3})),
         CLOSES("closed-1011", answer -> answer.audio(1600).close(1011)),
         HALF_CLOSES("", answer -> answer.audio(1600).halfClose()),
@@ -139,9 +137,9 @@ class RealtimeFaultsIT {
 
     @Test
     void mostErrorsAreOfNoConsequence() {
-        var script = RealtimeScript.create()
-                .answer(answer ->
-                        answer.audio(1600).error("invalid_request_error", "some_code").audio(1600));
+        var script = RealtimeScript.create().answer(answer -> answer.audio(1600)
+                .error("invalid_request_error", "some_code")
+                .audio(1600));
         try (var vendor = FakeRealtimeServer.start(script);
                 var caller = new RealtimeCaller(quick(vendor))) {
             // Given
@@ -185,8 +183,7 @@ class RealtimeFaultsIT {
             Flux<CallerInput> later = Flux.<CallerInput>concat(
                             Flux.fromIterable(RealtimeCaller.speech("caller2.wav")), Flux.never())
                     .delaySubscription(Duration.ofMillis(400));
-            var going =
-                    caller.goesOn(caller.connector.sendMessage(caller.conversation, Flux.concat(pause, later)));
+            var going = caller.goesOn(caller.connector.sendMessage(caller.conversation, Flux.concat(pause, later)));
             eventually(() -> vendor.sessions().size() == 1 && vendor.session().heard().length > 0);
 
             // When
@@ -205,9 +202,8 @@ class RealtimeFaultsIT {
                 var caller = new RealtimeCaller(quick(vendor))) {
             // Given a caller who is silent
             caller.starts();
-            Flux<CallerInput> silence = Flux.fromIterable(RealtimeCaller.silent(20))
-                    .repeat()
-                    .delayElements(Duration.ofMillis(1));
+            Flux<CallerInput> silence =
+                    Flux.fromIterable(RealtimeCaller.silent(20)).repeat().delayElements(Duration.ofMillis(1));
             var going = caller.goesOn(caller.connector.sendMessage(caller.conversation, silence));
 
             // When

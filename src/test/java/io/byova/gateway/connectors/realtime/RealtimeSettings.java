@@ -27,7 +27,8 @@ public final class RealtimeSettings {
 
     RealtimeConfig config() {
         RecordComponent[] components = RealtimeConfig.class.getRecordComponents();
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         Object[] arguments = Arrays.stream(components)
                 .map(component -> values.get(component.getName()))
                 .toArray();

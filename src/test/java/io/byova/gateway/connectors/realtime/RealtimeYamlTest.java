@@ -31,6 +31,12 @@ class RealtimeYamlTest {
     }
 
     @Test
+    void theProviderIsFound() {
+        assertThat(java.util.ServiceLoader.load(io.byova.gateway.connector.ConnectorProvider.class))
+                .anyMatch(provider -> provider.type().equals("realtime"));
+    }
+
+    @Test
     void withoutAKeyItSaysSo() {
         assertThatThrownBy(() -> {
                     LoadedConfig loaded = ConfigSource.load(SHIPPED, List.of(), Map.of());
