@@ -45,7 +45,8 @@ class RealtimeFaultsIT {
         BINARY("nonsense", answer -> answer.audio(1600).binary(new byte[] {1, 2, 3})),
         CLOSES("closed-1011", answer -> answer.audio(1600).close(1011)),
         HALF_CLOSES("", answer -> answer.audio(1600).halfClose()),
-        RESETS("", answer -> answer.audio(1600).reset()),
+        // A reset takes with it what has not been read.
+        RESETS("", answer -> answer.audio(1600).pause(Duration.ofMillis(100)).reset()),
         FAILS("rate_limit_exceeded", answer -> answer.audio(1600).fail("rate_limit_exceeded")),
         FATAL_ERROR("session_expired", answer -> answer.audio(1600).error("invalid_request_error", "session_expired"));
 
