@@ -75,8 +75,9 @@ class ArchitectureTest {
         known.put("connector", List.of("audio"));
         known.put("speech", List.of("connector", "audio"));
         known.put("streaming", List.of("connector", "audio"));
-        known.put("routing", List.of("connector", "audio"));
-        known.put("conversation", List.of("routing", "connector", "audio"));
+        known.put("resilience", List.of("connector"));
+        known.put("routing", List.of("resilience", "connector", "audio"));
+        known.put("conversation", List.of("routing", "resilience", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "conversation", "connector"));
         known.put("monitoring", List.of("connector"));
         known.put("config", List.of("connector"));
