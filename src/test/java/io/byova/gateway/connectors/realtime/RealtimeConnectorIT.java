@@ -261,7 +261,8 @@ class RealtimeConnectorIT {
                             .getFieldsOrThrow("reason")
                             .getStringValue())
                     .isEqualTo("billing");
-            assertThat(types(vendor)).contains("conversation.item.create");
+            // The model is told that its function has been called.
+            eventually(() -> types(vendor).contains("conversation.item.create"));
         }
     }
 
