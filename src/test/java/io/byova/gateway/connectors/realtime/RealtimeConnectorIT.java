@@ -392,6 +392,49 @@ class RealtimeConnectorIT {
     }
 
     @Test
+    void halfCloseIsAnUtteranceToADetectorThatListensForSense() {
+        var semantic = new VendorTurnDetection(VendorTurnDetection.Type.SEMANTIC_VAD, null, null, null, null);
+        try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
+                var caller =
+                        new RealtimeCaller(RealtimeSettings.at(vendor.url()).with("turnDetection", semantic))) {
+            // Given a caller who has been heard to speak
+            caller.starts();
+            reactor.core.publisher.Sinks.Many<io.byova.gateway.connector.CallerInput> turn =
+                    reactor.core.publisher.Sinks.many().unicast().onBackpressureBuffer();
+            var going = caller.goesOn(caller.connector.sendMessage(caller.conversation, turn.asFlux()));
+            RealtimeCaller.speech("caller1.wav").subList(0, 60).forEach(turn::tryEmitNext);
+            eventually(() -> going.heard.contains(Responses.startOfInput()));
+
+            // When
+            turn.tryEmitComplete();
+
+            // Then
+            eventually(() -> going.done);
+            assertThat(audio(going.heard)).hasSize(8000);
+            assertThat(types(vendor)).containsSubsequence("input_audio_buffer.commit", "response.create");
+        }
+    }
+
+    @Test
+    void theOlderDialectIsSpoken() {
+        try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
+                var caller = new RealtimeCaller(
+                        RealtimeSettings.at(vendor.url()).with("dialect", Dialect.AZURE_VOICE_LIVE))) {
+            // Given
+            caller.starts();
+
+            // When
+            List<VoiceVAResponse> reply = caller.says("caller2.wav");
+
+            // Then
+            assertThat(audio(reply)).hasSize(8000).isEqualTo(vendor.session().spoken());
+            assertThat(vendor.session().sent()).anyMatch(event -> event.contains("response.audio.delta"));
+            assertThat(vendor.requests().get(0))
+                    .isEqualTo("/voice-live/realtime?api-version=2025-10-01&model=gpt-realtime sk-test");
+        }
+    }
+
+    @Test
     void silenceIsNotAnswered() {
         try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
                 var caller = new RealtimeCaller(RealtimeSettings.at(vendor.url()))) {
