@@ -185,11 +185,14 @@ class RealtimeConnectorIT {
             assertThat(first.heard.get(first.heard.size() - 1)).isEqualTo(Responses.finalReply());
             assertThat(second.get(0)).isEqualTo(Responses.startOfInput());
             assertThat(audio(second)).hasSize(1600);
+            eventually(() ->
+                    !vendor.session().received("conversation.item.truncate").isEmpty());
             JsonNode truncate =
                     vendor.session().received("conversation.item.truncate").get(0);
             long most = (System.nanoTime() - begun) / 1_000_000;
             assertThat(truncate.path("audio_end_ms").asLong()).isBetween(0L, Math.min(most, 5000));
             // The vendor interrupts itself, and complains of nothing.
+            eventually(() -> vendor.session().sent().stream().anyMatch(event -> event.contains("item.truncated")));
             assertThat(vendor.session().received("response.cancel")).isEmpty();
             assertThat(vendor.session().sent()).noneMatch(event -> event.contains("\"error\""));
         }
