@@ -87,12 +87,15 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         return Flux.defer(() -> {
             Listening turn = new Listening();
             listening = turn;
-            Publisher<Void> uplink = audio.filter(input -> isWanted(turn, input))
+            Publisher<Void> uplink = audio.concatMap(input -> turn.asked().thenReturn(input), 0)
+                    .filter(input -> isWanted(turn, input))
                     .transform(convert)
                     // One frame at a time, and the next when the network has it.
                     .concatMap(event -> hear(turn, event), 0)
                     .concatWith(Mono.fromRunnable(() -> loop.run(() -> callerStopped(turn))));
-            return relayed(Kind.LISTENING, turn, uplink);
+            return relayed(Kind.LISTENING, turn, uplink)
+                    .doOnNext(response -> turn.responded())
+                    .doOnRequest(turn::requested);
         });
     }
 

@@ -171,7 +171,8 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
     public Flux<VoiceVAResponse> convertVendorToWxcc(Conversation conversation, Flux<ServerEvent> vendor) {
         return Flux.defer(() -> {
             Reader reader = new Reader();
-            TurnRelay relay = new TurnRelay(agent.relaySettings(), reader, agent.timers());
+            TurnRelay relay =
+                    new TurnRelay(agent.relaySettings().withMaxHeldBytes(Rechunker.LARGEST), reader, agent.timers());
             VendorTalk talk = new VendorTalk(relay, agent, new CallHistory(0, agent.shape()), told -> {});
             Flux<Void> heard = vendor.concatMap(
                     event -> {
