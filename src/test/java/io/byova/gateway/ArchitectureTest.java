@@ -85,6 +85,7 @@ class ArchitectureTest {
         known.put("connectors.local", List.of("connector", "speech", "audio"));
         known.put("connectors.echo", List.of("connector", "speech", "audio"));
         known.put("connectors.lex", List.of("connector", "streaming", "speech", "audio"));
+        known.put("connectors.realtime", List.of("connector", "streaming", "audio"));
         return known;
     }
 

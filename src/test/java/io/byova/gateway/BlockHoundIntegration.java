@@ -21,9 +21,8 @@ public final class BlockHoundIntegration implements reactor.blockhound.integrati
                 .allowBlockingCallsInside(
                         "software.amazon.awssdk.http.nio.netty.internal.http2.Http2MultiplexedChannelPool", "close")
                 .allowBlockingCallsInside("io.netty.channel.pool.SimpleChannelPool", "close")
-                // Event loops that contend for buffers wait for the length of an insertion.
-                .allowBlockingCallsInside(
-                        "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
+                // Netty's allocator takes a lock for the moment in which it adds a magazine.
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // A loop waiting for work is what a loop is for; so is one that ends.
                 .allowBlockingCallsInside(
                         "io.grpc.netty.shaded.io.netty.util.concurrent.SingleThreadEventExecutor", "takeTask")
