@@ -97,13 +97,14 @@ public final class WxccGatewayServer implements AutoCloseable {
         }
     }
 
-    /** The one place the voice service is put together; a faster request decoder is to be swapped in here. */
+    /** The one place the voice service is put together. */
     private static ServerServiceDefinition voice(
             GrpcSettings settings,
             Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             StreamCount live) {
-        ServerServiceDefinition voice = new VoiceVirtualAgentService(turns, agents, settings.prefetch()).bindService();
+        ServerServiceDefinition voice =
+                DecodedRequests.of(new VoiceVirtualAgentService(turns, agents, settings.prefetch()).bindService());
         ServerServiceDefinition counted = ServerInterceptors.intercept(voice, live);
         // The last interceptor added is asked first. Health and reflection are other services, so they need no token.
         return settings.tokens().isEmpty()
