@@ -30,6 +30,8 @@ final class VirtualCaller {
     private Wire wire;
     private @Nullable Turn turn;
     private long callEndsAt;
+    private boolean hangsUp;
+    private boolean hungUp;
     /** Frames of the recording that have been said; negative while the caller is silent before it. */
     private int spoken;
 
@@ -96,7 +98,7 @@ final class VirtualCaller {
                 phase = Phase.TALKING;
                 return true;
             default:
-                if (run.isOver() || due >= callEndsAt) {
+                if (run.isOver() || due >= callEndsAt && !hangsUp) {
                     phase = Phase.ENDING;
                     say(wire.event(EventType.SESSION_END), null, due);
                 } else if (chance.nextDouble() < run.options().digits()) {
@@ -117,6 +119,8 @@ final class VirtualCaller {
         // The first call of each is cut short, so that calls do not all end at once.
         double share = callEndsAt == 0 ? chance.nextDouble() : 1;
         callEndsAt = due + (long) (run.options().callLength().toNanos() * share);
+        hangsUp = chance.nextDouble() < run.options().hangUps();
+        hungUp = false;
         phase = Phase.STARTING;
         say(wire.event(EventType.SESSION_START), Measure.WELCOME, due);
     }
@@ -129,6 +133,11 @@ final class VirtualCaller {
     }
 
     private boolean talk(Turn open, long due) {
+        if (hangsUp && due >= callEndsAt) {
+            hungUp = true;
+            open.giveUp("hung up");
+            return false;
+        }
         if (open.inputOver() || spoken >= script.speech().length + script.silenceAfter() || run.isOver()) {
             open.halfClose(due);
             return false;
@@ -163,7 +172,7 @@ final class VirtualCaller {
     private void over(Turn closed, Status status) {
         Tally tally = run.tally();
         tally.turns.increment();
-        if (!status.isOk()) {
+        if (!status.isOk() && !hungUp) {
             tally.failed(status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
         }
         boolean ended = phase == Phase.ENDING || closed.callOver() || !status.isOk();

@@ -109,6 +109,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "How many of the turns are key presses, 0…1. Default: ${DEFAULT-VALUE}")
     private double digits;
 
+    @Option(
+            names = "--hang-ups",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "How many of the calls end by a dead line, 0…1. Default: ${DEFAULT-VALUE}")
+    private double hangUps;
+
     @Option(names = "--wav", paramLabel = "FILE", description = "What callers say; default: the jar's sentence of 4 s.")
     private @Nullable Path wav;
 
@@ -198,6 +205,7 @@ final class BenchCommand implements Callable<Integer> {
                     Duration.ofSeconds(callLength),
                     speech,
                     digits,
+                    hangUps,
                     recording(),
                     Duration.ofSeconds(timeout));
         } catch (IllegalArgumentException unusable) {

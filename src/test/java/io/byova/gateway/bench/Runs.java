@@ -27,6 +27,7 @@ final class Runs {
                 Duration.ofSeconds(1),
                 0.5,
                 0.2,
+                0.3,
                 shout,
                 Duration.ofSeconds(5));
     }

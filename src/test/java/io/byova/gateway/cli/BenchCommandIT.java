@@ -39,7 +39,7 @@ final class BenchCommandIT {
     @Test
     void callsAGatewayOfItsOwnForTwoSeconds() {
         // When
-        int code = run("-n", "4", "--duration", "2", "--speech", "1", "--digits", "0.3", "--json");
+        int code = run("-n", "4", "--duration", "2", "--speech", "1", "--digits", "0.3", "--hang-ups", "0.5", "--json");
 
         // Then: every caller was welcomed and sent its frames; 2 s × 4 callers × 50 frames, less the turns' gaps
         JsonNode report = new JsonMapper().readTree(out.toString());
