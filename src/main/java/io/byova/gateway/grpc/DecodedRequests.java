@@ -7,11 +7,9 @@ import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import java.io.InputStream;
 
-/** Puts a {@link RequestDecoder} in front of each RPC that takes {@link VoiceVARequest}s. */
+/** Puts a {@link RequestDecoder} in front of each RPC of a method. */
 final class DecodedRequests {
 
     private static final Marshaller<InputStream> AS_IT_IS = new Marshaller<>() {
@@ -28,40 +26,12 @@ final class DecodedRequests {
 
     private DecodedRequests() {}
 
-    /** The same service, with its requests decoded RPC by RPC. */
-    static ServerServiceDefinition of(ServerServiceDefinition service) {
-        ServiceDescriptor old = service.getServiceDescriptor();
-        ServiceDescriptor.Builder descriptor =
-                ServiceDescriptor.newBuilder(old.getName()).setSchemaDescriptor(old.getSchemaDescriptor());
-        ServerMethodDefinition<?, ?>[] methods = service.getMethods().stream()
-                .map(DecodedRequests::decoded)
-                .toArray(ServerMethodDefinition<?, ?>[]::new);
-        for (ServerMethodDefinition<?, ?> method : methods) {
-            descriptor.addMethod(method.getMethodDescriptor());
-        }
-        ServerServiceDefinition.Builder decoded = ServerServiceDefinition.builder(descriptor.build());
-        for (ServerMethodDefinition<?, ?> method : methods) {
-            decoded.addMethod(method);
-        }
-        return decoded.build();
-    }
-
-    @SuppressWarnings("unchecked") // what the marshaller makes is what the method takes
-    private static ServerMethodDefinition<?, ?> decoded(ServerMethodDefinition<?, ?> method) {
-        Marshaller<?> requests = method.getMethodDescriptor().getRequestMarshaller();
-        boolean ours = requests instanceof MethodDescriptor.ReflectableMarshaller<?> reflectable
-                && reflectable.getMessageClass() == VoiceVARequest.class;
-        return ours ? perCall((ServerMethodDefinition<VoiceVARequest, ?>) method) : method;
-    }
-
-    private static <R> ServerMethodDefinition<InputStream, R> perCall(
-            ServerMethodDefinition<VoiceVARequest, R> method) {
-        MethodDescriptor<VoiceVARequest, R> descriptor = method.getMethodDescriptor();
-        Marshaller<VoiceVARequest> generated = descriptor.getRequestMarshaller();
-        ServerCallHandler<VoiceVARequest, R> handler = method.getServerCallHandler();
+    /** A method whose requests are decoded RPC by RPC. */
+    static <R> ServerMethodDefinition<InputStream, R> of(
+            MethodDescriptor<VoiceVARequest, R> method, ServerCallHandler<VoiceVARequest, R> handler) {
+        Marshaller<VoiceVARequest> generated = method.getRequestMarshaller();
         return ServerMethodDefinition.create(
-                descriptor.toBuilder(AS_IT_IS, descriptor.getResponseMarshaller())
-                        .build(),
+                method.toBuilder(AS_IT_IS, method.getResponseMarshaller()).build(),
                 (call, headers) ->
                         new Decoding(handler.startCall(typed(call), headers), new RequestDecoder(generated)));
     }

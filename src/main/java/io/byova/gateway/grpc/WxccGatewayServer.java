@@ -103,8 +103,7 @@ public final class WxccGatewayServer implements AutoCloseable {
             Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             StreamCount live) {
-        ServerServiceDefinition voice =
-                DecodedRequests.of(new VoiceVirtualAgentService(turns, agents, settings.prefetch()).bindService());
+        ServerServiceDefinition voice = new VoiceVirtualAgentService(turns, agents, settings.prefetch()).bindService();
         ServerServiceDefinition counted = ServerInterceptors.intercept(voice, live);
         // The last interceptor added is asked first. Health and reflection are other services, so they need no token.
         return settings.tokens().isEmpty()

@@ -328,4 +328,20 @@ final class WxccGatewayServerIT {
             assertThat(gateway.call().says("a").halfCloses().status()).isEqualTo(Status.OK);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 16, 512})
+    void nothingIsLostWhateverIsTakenAhead(int prefetch) {
+        try (Gateway gateway = Gateway.echo(Gateway.settings().withPrefetch(prefetch))) {
+            // When
+            Caller caller = gateway.call();
+            for (int i = 0; i < 1_500; i++) {
+                caller.says("a");
+            }
+
+            // Then
+            assertThat(caller.halfCloses().status()).isEqualTo(Status.OK);
+            assertThat(caller.replies()).hasSize(1_500);
+        }
+    }
 }
