@@ -21,6 +21,13 @@ public final class BlockHoundIntegration implements reactor.blockhound.integrati
                 .allowBlockingCallsInside(
                         "software.amazon.awssdk.http.nio.netty.internal.http2.Http2MultiplexedChannelPool", "close")
                 .allowBlockingCallsInside("io.netty.channel.pool.SimpleChannelPool", "close")
+                // The SDK signs each event with a digest from a pool, whose lock is held for the length of a poll.
+                .allowBlockingCallsInside("software.amazon.awssdk.checksums.internal.DigestAlgorithm", "getDigest")
+                .allowBlockingCallsInside(
+                        "software.amazon.awssdk.checksums.internal.DigestAlgorithm$CloseableMessageDigest", "close")
+                // And closes a connection, on whose closing it waits, only when its pool is closed.
+                .allowBlockingCallsInside(
+                        "software.amazon.awssdk.http.nio.netty.internal.AwaitCloseChannelPoolMap", "close")
                 // Netty's allocator takes a lock for the moment in which it adds a magazine.
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // A loop waiting for work is what a loop is for; so is one that ends.
