@@ -12,6 +12,7 @@ import io.byova.gateway.connector.Responses;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.tck.FakeVendor;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +140,15 @@ final class EachRuleCanFailTest {
                 fault(5, "an upload that knows no demand", vendor -> new TextbookConnector(vendor) {
                     @Override
                     public Flux<String> convertWxccToVendor(Conversation call, Flux<CallerInput> turn) {
-                        return turn.map(heard -> "started");
+                        // It pauses once, so that the answer is there before the rest is taken.
+                        Flux<String> pause = Mono.delay(Duration.ofMillis(20)).thenMany(Flux.empty());
+                        return turn.index()
+                                .concatMap(
+                                        heard -> {
+                                            Flux<String> said = Flux.just("started");
+                                            return heard.getT1() == 0 ? said.concatWith(pause) : said;
+                                        },
+                                        1);
                     }
                 }),
                 input(6, "cancel does not reach the input", EachRuleCanFailTest::deafToCancel),
