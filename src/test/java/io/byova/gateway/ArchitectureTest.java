@@ -75,9 +75,10 @@ class ArchitectureTest {
         known.put("connector", List.of("audio"));
         known.put("speech", List.of("connector", "audio"));
         known.put("routing", List.of("connector", "audio"));
-        known.put("conversation", List.of("routing", "connector", "audio"));
+        known.put("observe", List.of("connector"));
+        known.put("conversation", List.of("routing", "observe", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "conversation", "connector"));
-        known.put("monitoring", List.of("connector"));
+        known.put("monitoring", List.of("observe", "connector"));
         known.put("config", List.of("connector"));
         known.put("caller", List.of("connector", "audio"));
         known.put("connectors.local", List.of("connector", "speech", "audio"));

@@ -9,6 +9,7 @@ import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
 import io.byova.gateway.connector.VendorConnector;
+import io.byova.gateway.observe.GatewayObserver;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
 import reactor.core.Disposable;
@@ -43,7 +44,13 @@ public final class ConversationProcessor {
      * @param timers where time comes from; virtual in tests
      */
     public ConversationProcessor(VirtualAgentRouter router, ConversationSettings settings, Scheduler timers) {
-        this.registry = new ConversationRegistry(router, settings, timers);
+        this(router, settings, timers, GatewayObserver.NONE);
+    }
+
+    /** The same, watched. @param observer told of all calls */
+    public ConversationProcessor(
+            VirtualAgentRouter router, ConversationSettings settings, Scheduler timers, GatewayObserver observer) {
+        this.registry = new ConversationRegistry(router, settings, timers, observer);
         this.fallback = new Fallback(registry);
         this.timers = timers;
         this.clock = timers.schedulePeriodically(
@@ -83,10 +90,10 @@ public final class ConversationProcessor {
                     // A reply to speech and a terminal response end the RPC at once; what comes later is dropped.
                     .takeUntil(turn::isLast)
                     // A call of which nothing but a refused message is known is none.
-                    .doOnError(CallRejected.class, refused -> turn.takeBack())
+                    .doOnError(CallRejected.class, turn::takeBack)
                     // The end of the call or long silence ends it too; a reply in progress gets its FINAL first.
                     .takeUntilOther(turn.completed())
-                    .doFinally(signal -> turn.leave());
+                    .doFinally(turn::leave);
         });
     }
 
@@ -163,7 +170,10 @@ public final class ConversationProcessor {
                 conversation == null ? Mono.empty() : registry.end(conversation, EndReason.CALLER_ENDED, turn);
         return ending.map(ConversationProcessor::withRecord)
                 .defaultIfEmpty(ENDED_BY_CLIENT)
-                .doOnNext(answer -> turn.endWithNext())
+                .doOnNext(answer -> {
+                    turn.endWithNext();
+                    turn.sends(answer);
+                })
                 .flux();
     }
 
@@ -189,6 +199,15 @@ public final class ConversationProcessor {
     /** How many RPCs are open. */
     public int openTurns() {
         return registry.openTurns();
+    }
+
+    /**
+     * Ends a call as an operator wishes: its open RPCs get their FINAL, its connector is told.
+     *
+     * @return false where no such call is live
+     */
+    public boolean endCall(String conversationId) {
+        return registry.end(conversationId, EndReason.OPERATOR_ENDED);
     }
 
     /** From now on new calls are refused; those that are live go on. */

@@ -10,6 +10,7 @@ import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.grpc.ServingState;
 import io.byova.gateway.grpc.WxccGatewayServer;
+import io.byova.gateway.observe.Journal;
 import io.byova.gateway.routing.LoadedConnector;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import io.grpc.ManagedChannel;
@@ -50,6 +51,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
     private Duration firstResponseTimeout = Duration.ofSeconds(15);
     private FailureEvent onFailure = FailureEvent.TRANSFER_TO_AGENT;
 
+    private final Journal journal = new Journal();
     private Gateway whole;
     private Scheduler timers;
     private ConversationProcessor processor;
@@ -112,7 +114,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
                                 connector.agent().id(), connector, firstResponseTimeout, ERROR_AUDIO, onFailure))
                         .toList())
                 .block(Await.AT_MOST);
-        processor = new ConversationProcessor(router, settings, timers);
+        processor = new ConversationProcessor(router, settings, timers, journal);
         ServingState state = new ServingState();
         server = WxccGatewayServer.start(
                 grpc, state, processor::turn, request -> Mono.just(ListVAResponse.getDefaultInstance()));
@@ -214,6 +216,11 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         }
         Await.until(() -> "the end of " + liveConversations() + " conversations", () -> liveConversations() == 0);
         Await.until("the end of all turns", () -> openTurns() == 0);
+        Await.until(
+                () -> "nothing live in the journal: " + journal.live(10),
+                () -> journal.liveCalls() == 0
+                        && journal.counts().values().stream()
+                                .allMatch(counts -> counts.active() == 0 && counts.openTurns() == 0));
         for (ScriptedConnector connector : connectors) {
             Await.until(
                     () -> "the end of " + connector.liveFluxes + " Fluxes of the connector",
