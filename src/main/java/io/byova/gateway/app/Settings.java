@@ -2,10 +2,12 @@ package io.byova.gateway.app;
 
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.LimitsSection;
+import io.byova.gateway.config.MonitoringSection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.config.TlsSection;
 import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
+import io.byova.gateway.monitoring.MonitoringSettings;
 
 /** From the configuration's words to the parts' own settings: no part but this one knows the configuration. */
 final class Settings {
@@ -19,6 +21,12 @@ final class Settings {
                 section.conversationIdleTimeout(),
                 section.conversationMaxDuration(),
                 section.endTimeout());
+    }
+
+    static MonitoringSettings monitoring(MonitoringSection section) {
+        return MonitoringSettings.defaults()
+                .withAddress(section.host(), section.port())
+                .withAccess(section.tokens().stream().map(Secret::value).toList(), section.allowedHosts());
     }
 
     static GrpcSettings grpc(GatewaySection section) {

@@ -11,6 +11,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -120,6 +122,11 @@ public final class WxccGatewayServer implements AutoCloseable {
     /** The port that is, or was, bound. */
     public int port() {
         return port;
+    }
+
+    /** The threads calls run on, for tasks of a few microseconds. */
+    public List<ScheduledExecutorService> eventLoops() {
+        return loops.each();
     }
 
     /** How many ProcessCallerInput RPCs are live. */

@@ -3,7 +3,7 @@ package io.byova.gateway.monitoring;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -11,7 +11,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
-/** The HTTP server: {@code /v1/ping} and health. Thread-safe. */
+/** The HTTP server. Thread-safe. */
 public final class MonitoringServer implements AutoCloseable {
 
     static final String THREAD_PREFIX = "byova-http";
@@ -24,29 +24,34 @@ public final class MonitoringServer implements AutoCloseable {
 
     private final DisposableServer server;
     private final LoopResources loops;
+    private final @Nullable String madeToken;
 
-    private MonitoringServer(DisposableServer server, LoopResources loops) {
+    private MonitoringServer(DisposableServer server, LoopResources loops, @Nullable String madeToken) {
         this.server = server;
         this.loops = loops;
+        this.madeToken = madeToken;
     }
 
     /**
      * Binds the address and begins to answer. Blocks the calling thread for the moment binding takes.
      *
      * @param settings where to listen, and the limits
-     * @param serving whether new calls are welcome; asked on an event loop on each request, must not block
+     * @param gateway what it shows
      * @throws MonitoringStartException if the address cannot be bound
      */
-    public static MonitoringServer start(MonitoringSettings settings, BooleanSupplier serving) {
-        Routes routes = new Routes(settings.serviceName(), serving, Clock.systemUTC());
+    public static MonitoringServer start(MonitoringSettings settings, MonitoredGateway gateway) {
+        Clock clock = Clock.systemUTC();
+        Sessions sessions = new Sessions(clock);
+        Gate gate = new Gate(settings, sessions);
+        Routes routes = new Routes(settings, gateway, gate, sessions, clock);
         LoopResources loops = LoopResources.create(THREAD_PREFIX, LOOPS, true);
         HttpServer http = HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
                 .runOn(loops)
-                .maxConnections(settings.maxConnections())
-                .idleTimeout(settings.idleTimeout())
-                .requestTimeout(settings.requestTimeout())
+                .maxConnections(settings.connections().max())
+                .idleTimeout(settings.connections().idleTimeout())
+                .requestTimeout(settings.connections().requestTimeout())
                 .httpRequestDecoder(
                         decoder -> decoder.maxInitialLineLength(LINE_BYTES).maxHeaderSize(HEADER_BYTES))
                 .handle(routes::answer);
@@ -55,8 +60,9 @@ public final class MonitoringServer implements AutoCloseable {
             LOGGER.atInfo()
                     .addKeyValue("host", settings.host())
                     .addKeyValue("port", server.port())
+                    .addKeyValue("tokens", gate.asksForToken())
                     .log("HTTP server listens");
-            return new MonitoringServer(server, loops);
+            return new MonitoringServer(server, loops, gate.madeToken());
         } catch (RuntimeException e) {
             loops.dispose();
             throw new MonitoringStartException(
@@ -67,6 +73,11 @@ public final class MonitoringServer implements AutoCloseable {
     /** The port that is bound. */
     public int port() {
         return server.port();
+    }
+
+    /** The token made at start, because the address is not loopback and none is configured; null where it was not. */
+    public @Nullable String madeToken() {
+        return madeToken;
     }
 
     /** Closes the port and all connections; completes when the event loops have ended. */

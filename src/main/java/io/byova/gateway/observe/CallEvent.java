@@ -52,7 +52,7 @@ public record CallEvent(
         TERMINAL,
         /** The caller interrupted the reply on this RPC. */
         BARGE_IN,
-        /** The connector failed; detail is the vendor's code, cause says why. */
+        /** The connector failed; detail is the vendor's code, cause says why, value is 1 where a retry may succeed. */
         VENDOR_ERROR,
         /** An RPC is over; detail is its {@link Outcome}, value its microseconds. */
         TURN_CLOSED,

@@ -4,6 +4,7 @@ import io.byova.gateway.connector.EndReason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that is counted for one agent since the start. Thread-safe; reading waits for nobody. */
 public final class Counts {
@@ -24,7 +25,19 @@ public final class Counts {
     final Map<Outcome, LongAdder> turns = adders(Outcome.class);
     final Latency firstAudio = new Latency();
 
+    private volatile @Nullable CallEvent lastError;
+
     Counts() {}
+
+    void failed(CallEvent error) {
+        errors.increment();
+        lastError = error;
+    }
+
+    /** The last failure of the connector, or null. */
+    public @Nullable CallEvent lastError() {
+        return lastError;
+    }
 
     private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
         Map<E, LongAdder> adders = new EnumMap<>(type);

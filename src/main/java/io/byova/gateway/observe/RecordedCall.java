@@ -92,8 +92,7 @@ final class RecordedCall implements CallObserver {
     @Override
     public void connectorFailed(String code, boolean retryable, String cause) {
         errors.increment();
-        counts.errors.increment();
-        happened(Kind.VENDOR_ERROR, 0, Journal.cut(code), Journal.cut(cause), retryable ? 1 : 0);
+        counts.failed(happened(Kind.VENDOR_ERROR, 0, Journal.cut(code), Journal.cut(cause), retryable ? 1 : 0));
     }
 
     @Override
@@ -117,8 +116,10 @@ final class RecordedCall implements CallObserver {
         journal.ended(this);
     }
 
-    void happened(Kind kind, int turn, String detail, String cause, long value) {
-        timeline.add(journal.publish(startedNanos, kind, identity, turn, detail, cause, value));
+    CallEvent happened(Kind kind, int turn, String detail, String cause, long value) {
+        CallEvent event = journal.publish(startedNanos, kind, identity, turn, detail, cause, value);
+        timeline.add(event);
+        return event;
     }
 
     // ---- shown ------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ final class MonitoringServerIT {
     private final AtomicBoolean serving = new AtomicBoolean(true);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private MonitoringServer server = MonitoringServer.start(SETTINGS, serving::get);
+    private MonitoringServer server = MonitoringServer.start(SETTINGS, MonitoredGateway.idle(serving::get));
 
     @AfterEach
     void stop() {
@@ -138,7 +138,8 @@ final class MonitoringServerIT {
                 "GET /v1/ping HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"
             })
     void aConnectionThatSendsNoMoreIsClosed(String start) throws Exception {
-        restart(SETTINGS.withConnections(10, Duration.ofMillis(200), Duration.ofMillis(200)));
+        restart(SETTINGS.withConnections(
+                new MonitoringSettings.Connections(10, Duration.ofMillis(200), Duration.ofMillis(200), 1)));
 
         // Comes back only when the server closes; a time-out of the read fails the test.
         raw(start);
@@ -146,7 +147,8 @@ final class MonitoringServerIT {
 
     @Test
     void connectionsAreBounded() throws Exception {
-        restart(SETTINGS.withConnections(2, Duration.ofSeconds(30), Duration.ofSeconds(10)));
+        restart(SETTINGS.withConnections(
+                new MonitoringSettings.Connections(2, Duration.ofSeconds(30), Duration.ofSeconds(10), 1)));
         List<Socket> held = new ArrayList<>();
         try {
             for (int i = 0; i < 2; i++) {
@@ -169,7 +171,7 @@ final class MonitoringServerIT {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             MonitoringSettings taken = SETTINGS.withAddress("127.0.0.1", other.getLocalPort());
 
-            assertThatThrownBy(() -> MonitoringServer.start(taken, serving::get))
+            assertThatThrownBy(() -> MonitoringServer.start(taken, MonitoredGateway.idle(serving::get)))
                     .isInstanceOf(MonitoringStartException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + other.getLocalPort()
                             + ": address already in use; stop the other program, or set another port");
@@ -202,7 +204,7 @@ final class MonitoringServerIT {
 
     private void restart(MonitoringSettings settings, java.util.function.BooleanSupplier state) {
         stop();
-        server = MonitoringServer.start(settings, state);
+        server = MonitoringServer.start(settings, MonitoredGateway.idle(state));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
