@@ -23,6 +23,7 @@ import tools.jackson.core.JacksonException;
 final class Exchange {
 
     private static final int LARGEST_BODY = 4096;
+    private static final int LARGEST_DRAINED = 65_536;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -130,14 +131,17 @@ final class Exchange {
 
     /** The body as JSON; refused where it is large, of unknown length or something else. */
     <T> Mono<T> body(Class<T> type) {
-        String contentType = header(HttpHeaderNames.CONTENT_TYPE);
-        if (contentType == null || !contentType.startsWith(HttpHeaderValues.APPLICATION_JSON.toString())) {
-            return Mono.error(new Refusal(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "send application/json"));
-        }
         int length = request.requestHeaders().getInt(HttpHeaderNames.CONTENT_LENGTH, -1);
         if (length < 0 || length > LARGEST_BODY) {
-            return Mono.error(new Refusal(
-                    HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "send a Content-Length of at most " + LARGEST_BODY));
+            return refuseBody(
+                    length,
+                    new Refusal(
+                            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                            "send a Content-Length of at most " + LARGEST_BODY));
+        }
+        String contentType = header(HttpHeaderNames.CONTENT_TYPE);
+        if (contentType == null || !contentType.startsWith(HttpHeaderValues.APPLICATION_JSON.toString())) {
+            return refuseBody(length, new Refusal(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "send application/json"));
         }
         return request.receive()
                 .aggregate()
@@ -145,12 +149,20 @@ final class Exchange {
                 .switchIfEmpty(Mono.error(() -> Refusal.badRequest("the body is empty")))
                 .map(text -> {
                     try {
-                        return Json.read(text, type);
+                        T value = Json.read(text, type);
+                        if (value != null) {
+                            return value;
+                        }
                     } catch (JacksonException malformed) {
                         // Its message would quote the body.
-                        throw Refusal.badRequest("the body is not the JSON that is expected here");
                     }
+                    throw Refusal.badRequest("the body is not the JSON that is expected here");
                 });
+    }
+
+    /** A client that is still sending would not see the answer; one that sends much more does not deserve it. */
+    private <T> Mono<T> refuseBody(int length, Refusal why) {
+        return length >= 0 && length <= LARGEST_DRAINED ? request.receive().then(Mono.error(why)) : Mono.error(why);
     }
 
     // ---- answered ---------------------------------------------------------------------------------------------------

@@ -24,11 +24,16 @@ public final class MonitoringServer implements AutoCloseable {
 
     private final DisposableServer server;
     private final LoopResources loops;
+    private final LoopLag lag;
+    private final Metrics metrics;
     private final @Nullable String madeToken;
 
-    private MonitoringServer(DisposableServer server, LoopResources loops, @Nullable String madeToken) {
+    private MonitoringServer(
+            DisposableServer server, LoopResources loops, LoopLag lag, Metrics metrics, @Nullable String madeToken) {
         this.server = server;
         this.loops = loops;
+        this.lag = lag;
+        this.metrics = metrics;
         this.madeToken = madeToken;
     }
 
@@ -43,7 +48,9 @@ public final class MonitoringServer implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         Sessions sessions = new Sessions(clock);
         Gate gate = new Gate(settings, sessions);
-        Routes routes = new Routes(settings, gateway, gate, sessions, clock);
+        LoopLag lag = new LoopLag(gateway.eventLoops());
+        Metrics metrics = new Metrics(gateway, lag);
+        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, clock);
         LoopResources loops = LoopResources.create(THREAD_PREFIX, LOOPS, true);
         HttpServer http = HttpServer.create()
                 .host(settings.host())
@@ -62,9 +69,11 @@ public final class MonitoringServer implements AutoCloseable {
                     .addKeyValue("port", server.port())
                     .addKeyValue("tokens", gate.asksForToken())
                     .log("HTTP server listens");
-            return new MonitoringServer(server, loops, gate.madeToken());
+            return new MonitoringServer(server, loops, lag, metrics, gate.madeToken());
         } catch (RuntimeException e) {
             loops.dispose();
+            lag.close();
+            metrics.close();
             throw new MonitoringStartException(
                     "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
         }
@@ -83,6 +92,8 @@ public final class MonitoringServer implements AutoCloseable {
     /** Closes the port and all connections; completes when the event loops have ended. */
     public Mono<Void> stop() {
         return Mono.defer(() -> {
+            lag.close();
+            metrics.close();
             server.dispose();
             return server.onDispose()
                     .timeout(STOP_AT_MOST, Mono.empty())

@@ -16,12 +16,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Every path of the HTTP side, in one table. */
 final class Routes {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Routes.class);
 
     /** Stands for one step of a path, whatever it holds. */
     private static final String VARIABLE = "{id}";
@@ -48,13 +52,24 @@ final class Routes {
 
     private record Route(Access access, Function<Exchange, Publisher<Void>> handler) {}
 
-    Routes(MonitoringSettings settings, MonitoredGateway gateway, Gate gate, Sessions sessions, Clock clock) {
+    Routes(
+            MonitoringSettings settings,
+            MonitoredGateway gateway,
+            Gate gate,
+            Sessions sessions,
+            LoopLag lag,
+            Metrics metrics,
+            Clock clock) {
         this.serviceName = settings.serviceName();
         this.gate = gate;
         HealthApi health = new HealthApi(serviceName, gateway.serving(), clock);
-        StatusApi status = new StatusApi(gateway, clock);
+        StatusApi status = new StatusApi(gateway, lag, clock);
         CallsApi calls = new CallsApi(gateway);
         SessionApi session = new SessionApi(gate, sessions);
+        EventStreams events = new EventStreams(
+                gateway.journal(),
+                Long.toHexString(clock.millis()),
+                settings.connections().eventStreams());
         byte[] openApi = resource("openapi.json");
 
         get("/v1/ping", Access.PUBLIC, health::ping);
@@ -77,6 +92,8 @@ final class Routes {
         get("/api/config", Access.OPERATOR, status::config);
         get("/api/debug/sessions", Access.OPERATOR, status::sessions);
         get("/api/connections", Access.OPERATOR, calls::connections);
+        get("/metrics", Access.OPERATOR, metrics::scrape);
+        get("/api/events", Access.OPERATOR, events::follow);
         get("/api/calls", Access.OPERATOR, calls::calls);
         get("/api/calls/" + VARIABLE, Access.OPERATOR, calls::call);
         on(HttpMethod.DELETE, "/api/calls/" + VARIABLE, Access.OPERATOR, calls::end);
@@ -115,7 +132,13 @@ final class Routes {
                     gate.check(exchange, route.access());
                     return Mono.from(route.handler().apply(exchange));
                 })
-                .onErrorResume(Refusal.class, refused -> Mono.from(refuse(exchange, refused)));
+                .onErrorResume(Refusal.class, refused -> Mono.from(refuse(exchange, refused)))
+                .onErrorResume(fault -> !response.hasSentHeaders(), fault -> {
+                    LOGGER.atError().addKeyValue("path", path).setCause(fault).log("the HTTP side failed");
+                    return Mono.from(exchange.problem(
+                            HttpResponseStatus.INTERNAL_SERVER_ERROR,
+                            "a fault of the gateway's own; its log says more"));
+                });
     }
 
     private static Publisher<Void> refuse(Exchange exchange, Refusal refused) {

@@ -29,10 +29,12 @@ final class StatusApi {
 
     private final MonitoredGateway gateway;
     private final Journal journal;
+    private final LoopLag lag;
     private final Clock clock;
 
-    StatusApi(MonitoredGateway gateway, Clock clock) {
+    StatusApi(MonitoredGateway gateway, LoopLag lag, Clock clock) {
         this.gateway = gateway;
+        this.lag = lag;
         this.journal = gateway.journal();
         this.clock = clock;
     }
@@ -61,7 +63,8 @@ final class StatusApi {
                 sum(all, Counts::errors),
                 sum(all, Counts::framesIn),
                 sum(all, Counts::framesOut),
-                times(Latency.percentiles(all.stream().map(Counts::firstAudio).toList()))));
+                times(Latency.percentiles(all.stream().map(Counts::firstAudio).toList())),
+                times(Latency.percentiles(lag.lags()))));
     }
 
     /** For those who debug: which sessions there are. */
@@ -171,7 +174,8 @@ final class StatusApi {
             long connectorErrors,
             long framesIn,
             long framesOut,
-            Times firstAudioMs) {}
+            Times firstAudioMs,
+            Times eventLoopLagMs) {}
 
     private record Health(
             boolean overallHealthy,

@@ -167,6 +167,28 @@ final class MonitoringServerIT {
     }
 
     @Test
+    void readersOfTheEventsAreBounded() throws Exception {
+        restart(SETTINGS.withConnections(
+                new MonitoringSettings.Connections(10, Duration.ofSeconds(30), Duration.ofSeconds(10), 1)));
+        try (Socket first = connect()) {
+            first.getOutputStream().write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+            assertThat(first.getInputStream().read()).isEqualTo('H');
+
+            assertThat(get("/api/events").statusCode()).isEqualTo(503);
+        }
+
+        // The place is free when the server has seen the reader go.
+        TestGateway.until("a free place", () -> {
+            try (Socket next = connect()) {
+                next.getOutputStream().write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+                return new String(next.getInputStream().readNBytes(12)).equals("HTTP/1.1 200");
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
     void anAddressInUseIsSaidPlainly() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             MonitoringSettings taken = SETTINGS.withAddress("127.0.0.1", other.getLocalPort());

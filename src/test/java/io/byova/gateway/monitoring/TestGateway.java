@@ -53,8 +53,8 @@ final class TestGateway implements AutoCloseable {
     final AtomicLong bytesHeard = new AtomicLong();
 
     TestGateway(String yaml, String... settings) {
-        List<String> all = new ArrayList<>(
-                List.of("gateway.host=127.0.0.1", "gateway.port=0", "monitoring.port=0", "logging.level=warn"));
+        List<String> all = new ArrayList<>(List.of(
+                "gateway.host=127.0.0.1", "gateway.port=0", "monitoring.port=0", "gateway.shutdown-grace=10ms"));
         all.addAll(List.of(settings));
         try {
             Path file = Files.createTempFile("monitoring", ".yaml");
