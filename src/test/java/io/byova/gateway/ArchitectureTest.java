@@ -74,9 +74,10 @@ class ArchitectureTest {
         known.put("audio", List.of());
         known.put("connector", List.of("audio"));
         known.put("speech", List.of("connector", "audio"));
-        known.put("routing", List.of("connector", "audio"));
+        known.put("resilience", List.of("connector"));
+        known.put("routing", List.of("resilience", "connector", "audio"));
         known.put("observe", List.of("connector"));
-        known.put("conversation", List.of("routing", "observe", "connector", "audio"));
+        known.put("conversation", List.of("routing", "resilience", "observe", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "conversation", "connector"));
         known.put("monitoring", List.of("observe", "connector"));
         known.put("config", List.of("connector"));

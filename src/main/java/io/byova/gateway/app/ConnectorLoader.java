@@ -10,6 +10,8 @@ import io.byova.gateway.connector.ConnectorRuntime;
 import io.byova.gateway.connector.InvalidSetting;
 import io.byova.gateway.connector.PromptFile;
 import io.byova.gateway.connector.VendorConnector;
+import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +60,9 @@ final class ConnectorLoader {
 
     private LoadedConnector load(ConnectorEntry entry) {
         ConnectorProvider<?> provider = providerOf(entry);
-        VendorConnector<?, ?> connector = create(entry, provider);
+        ResilienceSettings resilience =
+                Settings.resilience(entry, config.config().gateway());
+        VendorConnector<?, ?> connector = create(entry, provider, resilience.connectTimeout());
         String audio = entry.onFailure().audio();
         ByteString errorAudio;
         try {
@@ -66,16 +70,16 @@ final class ConnectorLoader {
         } catch (InvalidSetting unusable) {
             throw at(entry, unusable);
         }
-        Duration own = entry.firstResponseTimeout();
-        Duration timeout = own == null ? config.config().gateway().firstResponseTimeout() : own;
+        VendorGuard guard = new VendorGuard(entry.name(), resilience, runtime.timers());
         return new LoadedConnector(
-                entry.name(), connector, timeout, errorAudio, entry.onFailure().event());
+                entry.name(), connector, guard, errorAudio, entry.onFailure().event());
     }
 
-    private <C extends Record> VendorConnector<?, ?> create(ConnectorEntry entry, ConnectorProvider<C> provider) {
+    private <C extends Record> VendorConnector<?, ?> create(
+            ConnectorEntry entry, ConnectorProvider<C> provider, Duration connectTimeout) {
         C settings = config.bind(entry, provider.configType());
         try {
-            return provider.create(entry.name(), settings, runtime);
+            return provider.create(entry.name(), settings, new LentRuntime(runtime, connectTimeout));
         } catch (InvalidSetting unusable) {
             throw new ConfigException(List.of(config.problemAt(entry, unusable)));
         } catch (RuntimeException | LinkageError fault) {

@@ -6,6 +6,7 @@ import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -28,9 +29,10 @@ final class Monitored {
                 serving,
                 journal,
                 router.agents().stream().map(agent -> agent(agent, router)).toList(),
-                (int) loaded.config().connectors().stream()
+                loaded.config().connectors().stream()
                         .filter(ConnectorEntry::enabled)
-                        .count(),
+                        .map(entry -> connector(entry.name(), router))
+                        .toList(),
                 loaded.config().gateway().maxConversations(),
                 loaded.effective().stream()
                         .map(setting -> new MonitoredGateway.Setting(setting.path(), setting.value(), setting.origin()))
@@ -48,6 +50,25 @@ final class Monitored {
                 agent.settings().profile().name().toLowerCase(Locale.ROOT),
                 agent.settings().bargeIn(),
                 agent.attributes());
+    }
+
+    /** One without agents takes no conversation, so nothing stands before it. */
+    private static MonitoredGateway.Connector connector(String name, VirtualAgentRouter router) {
+        return router.agents().stream()
+                .map(agent -> router.routeRequest(agent.id()).orElseThrow())
+                .filter(route -> route.connectorName().equals(name))
+                .findFirst()
+                .map(route -> new MonitoredGateway.Connector(name, () -> state(route.guard())))
+                .orElse(new MonitoredGateway.Connector(
+                        name, () -> new MonitoredGateway.ConnectorState("closed", 0, false)));
+    }
+
+    private static MonitoredGateway.ConnectorState state(VendorGuard guard) {
+        VendorGuard.State state = guard.state();
+        return new MonitoredGateway.ConnectorState(
+                state.circuit().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                state.liveConversations(),
+                state.full());
     }
 
     private static String version() {

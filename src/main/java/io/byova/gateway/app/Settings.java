@@ -1,13 +1,18 @@
 package io.byova.gateway.app;
 
+import io.byova.gateway.config.ConnectorEntry;
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.LimitsSection;
 import io.byova.gateway.config.MonitoringSection;
+import io.byova.gateway.config.ResilienceSection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.config.TlsSection;
 import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.monitoring.MonitoringSettings;
+import io.byova.gateway.resilience.ResilienceSettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** From the configuration's words to the parts' own settings: no part but this one knows the configuration. */
 final class Settings {
@@ -27,6 +32,30 @@ final class Settings {
         return MonitoringSettings.defaults()
                 .withAddress(section.host(), section.port())
                 .withAccess(section.tokens().stream().map(Secret::value).toList(), section.allowedHosts());
+    }
+
+    static ResilienceSettings resilience(ConnectorEntry entry, GatewaySection section) {
+        ResilienceSection own = entry.resilience();
+        Duration firstResponse =
+                entry.firstResponseTimeout() == null ? section.firstResponseTimeout() : entry.firstResponseTimeout();
+        return new ResilienceSettings(
+                own.connectTimeout() == null ? firstResponse : own.connectTimeout(),
+                firstResponse,
+                own.maxConversations(),
+                new ResilienceSettings.Retry(own.retry().attempts(), own.retry().backoff()),
+                breaker(own.circuitBreaker()));
+    }
+
+    private static ResilienceSettings.@Nullable Breaker breaker(ResilienceSection.CircuitBreaker own) {
+        return own.enabled()
+                ? new ResilienceSettings.Breaker(
+                        own.failureRate(),
+                        own.minimumCalls(),
+                        own.window(),
+                        own.openFor(),
+                        own.slowResponse(),
+                        own.halfOpenCalls())
+                : null;
     }
 
     static GrpcSettings grpc(GatewaySection section) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether it is used; default true
  * @param onFailure what happens when it fails
  * @param firstResponseTimeout when it has failed for saying nothing; null for the gateway's setting
+ * @param resilience what its failures may cost
  */
 public record ConnectorEntry(
         @Nullable String name,
@@ -24,7 +25,8 @@ public record ConnectorEntry(
         @Nullable Section config,
         @Nullable Boolean enabled,
         @Nullable OnFailure onFailure,
-        @Nullable Duration firstResponseTimeout) {
+        @Nullable Duration firstResponseTimeout,
+        @Nullable ResilienceSection resilience) {
 
     public ConnectorEntry {
         if (name == null || name.isBlank()) {
@@ -41,5 +43,6 @@ public record ConnectorEntry(
         firstResponseTimeout = firstResponseTimeout == null
                 ? null
                 : Range.of("first-response-timeout", firstResponseTimeout, Duration.ZERO);
+        resilience = resilience == null ? new ResilienceSection(null, null, null, null) : resilience;
     }
 }

@@ -1,6 +1,7 @@
 package io.byova.gateway.connector;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import reactor.core.scheduler.Scheduler;
 
 /** What the gateway lends to a connector. Thread-safe; the schedulers are disposed by the gateway. */
@@ -19,4 +20,13 @@ public interface ConnectorRuntime {
      * @return the first of these that exists, otherwise the path below the working directory
      */
     Path resolve(String path);
+
+    /**
+     * How long this connector may take to reach its vendor ({@code resilience.connect-timeout}). The gateway itself gives up
+     * on a {@code startConversation} that has neither responded nor ended by then; a connector that uses it for its own
+     * connection attempts can say better what failed.
+     */
+    default Duration connectTimeout() {
+        return Duration.ofSeconds(5);
+    }
 }

@@ -35,9 +35,13 @@ final class ConnectorCall {
             try {
                 return call.get();
             } catch (LinkageError missing) {
-                // Reactor takes it for the end of the JVM; it is a jar that one connector lacks.
-                return Flux.error(ConnectorException.permanent("class-missing", missing.toString(), missing));
+                return Flux.error(missing(missing));
             }
         });
+    }
+
+    /** Reactor takes it for the end of the JVM; it is a jar that one connector lacks. */
+    static ConnectorException missing(LinkageError missing) {
+        return ConnectorException.permanent("class-missing", missing.toString(), missing);
     }
 }

@@ -10,8 +10,12 @@ import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.observe.GatewayObserver;
+import io.byova.gateway.resilience.Judgement;
+import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -103,11 +107,8 @@ public final class ConversationProcessor {
         if (callerTurn.is(EventType.SESSION_END)) {
             return endedByCaller(turn);
         }
-        ResponseDeadline deadline = new ResponseDeadline(conversation.route().firstResponseTimeout(), timers);
         boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
-        Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome, deadline)
-                // A stalled vendor costs the caller a known time, not the call.
-                .transform(deadline::output)
+        Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome)
                 // Whatever the connector sends, WxCC sees a legal sequence.
                 .transform(replies -> new ReplyOrder(
                         replies,
@@ -122,10 +123,7 @@ public final class ConversationProcessor {
     }
 
     /** Asks the connector, which has been started before (rule 9). */
-    private static Flux<VoiceVAResponse> ask(
-            LiveConversation conversation, CallerTurn callerTurn, boolean welcome, ResponseDeadline deadline) {
-        VendorConnector<?, ?> connector = conversation.route().connector();
-        Flux<CallerInput> input = deadline.input(callerTurn);
+    private Flux<VoiceVAResponse> ask(LiveConversation conversation, CallerTurn callerTurn, boolean welcome) {
         if (callerTurn.is(EventType.SESSION_START)) {
             return welcome ? start(conversation, (CallerInput.Event) callerTurn.first()) : Flux.empty();
         }
@@ -134,22 +132,42 @@ public final class ConversationProcessor {
                 || callerTurn.is(EventType.UNRECOGNIZED)) {
             return Flux.empty();
         }
-        Flux<VoiceVAResponse> answer = guarded(conversation, () -> connector.sendMessage(conversation, input));
         if (conversation.openImplied()) {
             // Nobody asked for a welcome; only a refusal to take the call is passed on.
             return start(conversation, CallerInput.Event.IMPLIED_START)
                     .filter(Responses::isTerminal)
-                    .concatWith(answer);
+                    .concatWith(Flux.defer(() -> answer(conversation, callerTurn)));
         }
-        return conversation.afterStart(answer);
+        return conversation.afterStart(Flux.defer(() -> answer(conversation, callerTurn)));
     }
 
     /** Starts the connector; turns on other RPCs follow as soon as it is subscribed (G1). */
-    private static Flux<VoiceVAResponse> start(LiveConversation conversation, CallerInput.Event event) {
+    private Flux<VoiceVAResponse> start(LiveConversation conversation, CallerInput.Event event) {
         VendorConnector<?, ?> connector = conversation.route().connector();
-        return guarded(conversation, () -> connector.startConversation(conversation, event))
-                .doOnSubscribe(subscription -> conversation.started())
+        VendorGuard guard = conversation.route().guard();
+        Flux<VoiceVAResponse> start = guarded(conversation, () -> connector.startConversation(conversation, event))
+                .doOnSubscribe(subscription -> conversation.started());
+        return Flux.defer(() -> {
+                    // A connector that is full or down gets no new conversation; its caller need not wait to hear that.
+                    Judgement judgement = conversation.enterConnector();
+                    return guard.retried(start)
+                            // A vendor that cannot be reached costs the caller a known time, not the call.
+                            .transform(ResponseDeadline.ofStart(guard, timers, judgement)::output);
+                })
                 .doFinally(signal -> conversation.started());
+    }
+
+    /** The connector's answer to a turn. */
+    private Flux<VoiceVAResponse> answer(LiveConversation conversation, CallerTurn callerTurn) {
+        VendorConnector<?, ?> connector = conversation.route().connector();
+        VendorGuard guard = conversation.route().guard();
+        ResponseDeadline deadline = ResponseDeadline.ofTurn(guard, timers);
+        Flux<CallerInput> input = deadline.input(callerTurn);
+        Flux<VoiceVAResponse> answer = guarded(conversation, () -> connector.sendMessage(conversation, input));
+        // Audio that has been heard cannot be said again; digits and events can.
+        return (callerTurn.isSpeech() ? answer : guard.retried(answer))
+                // A stalled vendor costs the caller a known time, not the call.
+                .transform(deadline::output);
     }
 
     /** What a connector throws, or fails with, becomes a ConnectorException (C5); no call that has ended gets there (G7). */
@@ -158,8 +176,11 @@ public final class ConversationProcessor {
         return ConnectorCall.of(conversation.gate(), call)
                 .onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
                     CallLog.connectorThrew(conversation, failure);
-                    return ConnectorException.permanent(
-                            "unexpected", failure.getClass().getName(), failure);
+                    String what = failure.getClass().getName();
+                    // A lost connection is one, also where its connector does not say so.
+                    return failure instanceof IOException || failure instanceof TimeoutException
+                            ? ConnectorException.retryable("unexpected", what, failure)
+                            : ConnectorException.permanent("unexpected", what, failure);
                 });
     }
 

@@ -189,6 +189,7 @@ final class ConversationRegistry {
         CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());
         ConnectorGate gate = conversation.gate();
         if (!gate.close()) {
+            conversation.leaveConnector();
             return Mono.empty();
         }
         Mono<VoiceVAResponse> ending = Mono.<Void>create(sink -> gate.whenEmpty(sink::success))
@@ -200,10 +201,20 @@ final class ConversationRegistry {
                     CallLog.endFailed(conversation, failure);
                     return Mono.empty();
                 })
-                .doFinally(signal -> conversation.attach(null))
+                .doFinally(signal -> {
+                    conversation.attach(null);
+                    // Not before: a vendor that takes so many sessions counts this one until it has been told.
+                    conversation.leaveConnector();
+                })
                 .cache();
-        // The one subscription beside the RPCs: an end must not be cancelled with the RPC that brought it.
-        ending.subscribe();
+        try {
+            // The one subscription beside the RPCs: an end must not be cancelled with the RPC that brought it.
+            ending.subscribe();
+        } catch (LinkageError missing) {
+            CallLog.endFailed(conversation, ConnectorCall.missing(missing));
+            conversation.leaveConnector();
+            return Mono.empty();
+        }
         return ending;
     }
 

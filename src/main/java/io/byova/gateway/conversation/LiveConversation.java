@@ -2,9 +2,12 @@ package io.byova.gateway.conversation;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.resilience.Judgement;
+import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -17,6 +20,12 @@ import reactor.core.publisher.Sinks;
  */
 final class LiveConversation extends ConversationFacts {
 
+    private static final AtomicIntegerFieldUpdater<LiveConversation> PLACE =
+            AtomicIntegerFieldUpdater.newUpdater(LiveConversation.class, "place");
+    private static final int OUTSIDE = 0;
+    private static final int IN = 1;
+    private static final int LEFT = 2;
+
     private final long openedAtMillis;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.FRESH);
     private final ConnectorGate gate = new ConnectorGate();
@@ -25,6 +34,7 @@ final class LiveConversation extends ConversationFacts {
     private final List<Turn> turns = new ArrayList<>(2);
 
     private final Sinks.Empty<Void> onStart = Sinks.empty();
+    private volatile int place = OUTSIDE;
     private volatile boolean started;
     private volatile int liveTurns;
     private volatile int turnsTaken;
@@ -112,6 +122,32 @@ final class LiveConversation extends ConversationFacts {
     /** True where the call began without SESSION_START and the connector is to be started first (rule 9). */
     boolean openImplied() {
         return phase.compareAndSet(Phase.FRESH, Phase.UNWELCOMED);
+    }
+
+    /**
+     * Asks for a place at the connector, once.
+     *
+     * @return the judgement of the start that follows
+     * @throws io.byova.gateway.connector.ConnectorException where the connector takes no new conversations
+     */
+    Judgement enterConnector() {
+        VendorGuard guard = route().guard();
+        if (place == IN) {
+            return guard.judgement();
+        }
+        Judgement start = guard.admit();
+        if (!PLACE.compareAndSet(this, OUTSIDE, IN)) {
+            // The call has ended meanwhile, and its gate lets no start pass.
+            guard.leave();
+        }
+        return start;
+    }
+
+    /** Gives the place back, if there is one; nobody gets one after this. */
+    void leaveConnector() {
+        if (PLACE.getAndSet(this, LEFT) == IN) {
+            route().guard().leave();
+        }
     }
 
     /** The connector has been subscribed to its start. */

@@ -5,6 +5,8 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.Responses;
+import io.byova.gateway.resilience.Judgement;
+import io.byova.gateway.resilience.VendorGuard;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,11 +23,19 @@ import reactor.core.scheduler.Scheduler;
  * Fails a connector that lets the caller wait: from an event, digits, END_OF_INPUT or the end of the caller's audio to the
  * first response, and from each response to the next until the reply is over. Time in which nobody downstream asks does
  * not count. A deadline may fire while the connector signals: {@link ReplyOrder} behind it takes overlapping signals.
+ *
+ * <p>Tells the connector's {@link Judgement} how the reply began; behind that it costs a reply nothing. Fails a connector
+ * also where a class is missing amid its work, which no operator of Reactor's passes on.
  */
 final class ResponseDeadline {
 
-    private final Duration limit;
+    private final Duration following;
     private final Scheduler timers;
+    private final Judgement judgement;
+
+    /** Of the response that is awaited now. */
+    private volatile Duration limit;
+
     private volatile boolean waiting;
 
     /** Audio in which the connector has not found anything yet. */
@@ -33,9 +43,25 @@ final class ResponseDeadline {
 
     private volatile @Nullable Watch watch;
 
-    ResponseDeadline(Duration limit, Scheduler timers) {
-        this.limit = limit;
+    private ResponseDeadline(Duration first, Duration following, Scheduler timers, Judgement judgement) {
+        this.limit = first;
+        this.following = following;
         this.timers = timers;
+        this.judgement = judgement;
+    }
+
+    /** For a {@code startConversation}, which the caller waits for from the beginning. */
+    static ResponseDeadline ofStart(VendorGuard guard, Scheduler timers, Judgement judgement) {
+        ResponseDeadline deadline =
+                new ResponseDeadline(guard.connectTimeout(), guard.firstResponseTimeout(), timers, judgement);
+        deadline.waiting = true;
+        return deadline;
+    }
+
+    /** For a {@code sendMessage}, which gets its input from {@link #input}. */
+    static ResponseDeadline ofTurn(VendorGuard guard, Scheduler timers) {
+        Duration limit = guard.firstResponseTimeout();
+        return new ResponseDeadline(limit, limit, timers, guard.judgement());
     }
 
     /** The caller's input, watched for its end. */
@@ -45,7 +71,7 @@ final class ResponseDeadline {
             return callerTurn.input();
         }
         silent = true;
-        return callerTurn.input().doOnComplete(this::startWaiting);
+        return new AudioInput(callerTurn.input(), this::startWaiting, this::fail);
     }
 
     /** The connector's answer, failed where it is late. */
@@ -55,7 +81,13 @@ final class ResponseDeadline {
             public void subscribe(CoreSubscriber<? super VoiceVAResponse> actual) {
                 Watch here = new Watch(actual);
                 watch = here;
-                source.subscribe(here);
+                // Before the connector is subscribed, which may never answer to that.
+                actual.onSubscribe(here);
+                try {
+                    source.subscribe(here);
+                } catch (LinkageError missing) {
+                    here.fail(ConnectorCall.missing(missing));
+                }
             }
         };
     }
@@ -68,17 +100,24 @@ final class ResponseDeadline {
         }
     }
 
-    private final class Watch implements CoreSubscriber<VoiceVAResponse>, Subscription {
+    private void fail(ConnectorException failure) {
+        Watch here = watch;
+        if (here != null) {
+            here.fail(failure);
+        }
+    }
+
+    private final class Watch extends Operators.DeferredSubscription implements CoreSubscriber<VoiceVAResponse> {
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
         private final AtomicBoolean over = new AtomicBoolean();
-        private volatile @Nullable Subscription upstream;
         private volatile @Nullable Disposable timer;
         /** True while a timer waits: there is never a second one. */
         private final AtomicBoolean armed = new AtomicBoolean();
 
         private volatile boolean askedFor;
         private volatile long deadlineNanos;
+        private boolean judged;
 
         Watch(CoreSubscriber<? super VoiceVAResponse> actual) {
             this.actual = actual;
@@ -91,8 +130,7 @@ final class ResponseDeadline {
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            upstream = subscription;
-            actual.onSubscribe(this);
+            set(subscription);
         }
 
         @Override
@@ -101,7 +139,11 @@ final class ResponseDeadline {
             deadlineNanos = now() + limit.toNanos();
             askedFor = true;
             arm(limit.toNanos());
-            upstream.request(n);
+            try {
+                super.request(n);
+            } catch (LinkageError missing) {
+                fail(ConnectorCall.missing(missing));
+            }
         }
 
         @Override
@@ -114,13 +156,18 @@ final class ResponseDeadline {
             silent = false;
             if (Responses.eventType(response) == EventType.END_OF_INPUT) {
                 waiting = true;
+            } else if (!judged && !ReplySequence.isInputEvent(response)) {
+                judged = true;
+                judgement.answered(waitedNanos());
             }
+            limit = following;
             actual.onNext(response);
         }
 
         @Override
         public void onError(Throwable failure) {
             if (end()) {
+                judgement.failed(failure, waitedNanos());
                 actual.onError(failure);
             }
         }
@@ -128,6 +175,7 @@ final class ResponseDeadline {
         @Override
         public void onComplete() {
             if (end()) {
+                judgement.unanswered();
                 actual.onComplete();
             }
         }
@@ -135,7 +183,31 @@ final class ResponseDeadline {
         @Override
         public void cancel() {
             end();
-            upstream.cancel();
+            judgement.unanswered();
+            cancelUpstream();
+        }
+
+        /** Ends it as the connector would that failed. */
+        void fail(Throwable failure) {
+            if (end()) {
+                cancelUpstream();
+                judgement.failed(failure, waitedNanos());
+                actual.onError(failure);
+            }
+        }
+
+        private void cancelUpstream() {
+            try {
+                super.cancel();
+            } catch (LinkageError missing) {
+                // There is nobody left to tell, and whoever cancels has more to do.
+                Operators.onErrorDropped(ConnectorCall.missing(missing), currentContext());
+            }
+        }
+
+        /** Since somebody began to wait for what comes now. */
+        private long waitedNanos() {
+            return waiting ? now() - deadlineNanos + limit.toNanos() : 0;
         }
 
         /** Counts anew from now; a timer that is running already looks at the new deadline when it fires. */
@@ -163,14 +235,15 @@ final class ResponseDeadline {
             long left = deadlineNanos - now();
             if (left > 0) {
                 arm(left);
-            } else if (end()) {
-                upstream.cancel();
-                if (silent) {
-                    // Nobody heard the caller speak: that is no answer to wait for (rule 18), whoever is to blame.
+            } else if (silent) {
+                // Nobody heard the caller speak: that is no answer to wait for (rule 18), whoever is to blame.
+                if (end()) {
+                    cancelUpstream();
+                    judgement.unanswered();
                     actual.onComplete();
-                    return;
                 }
-                actual.onError(ConnectorException.retryable(
+            } else {
+                fail(ConnectorException.retryable(
                         "timeout", "no response for " + limit.toMillis() + " ms while the caller waits", null));
             }
         }

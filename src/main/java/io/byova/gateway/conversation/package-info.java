@@ -7,7 +7,8 @@
  *       them.
  *   <li>{@code CallerTurns}: several inputs of one RPC, one by one.
  *   <li>{@code ResponseDeadline}, {@code ReplyOrder} with {@code Reply}, {@code ReplySequence} and {@code ReplyRules}, and
- *       {@code Fallback}: what a connector sends, or fails to send, as WxCC may see it.
+ *       {@code Fallback}: what a connector sends, or fails to send, as WxCC may see it. {@link
+ *       io.byova.gateway.resilience.VendorGuard} says whether a connector is asked at all, and whether again.
  *   <li>{@code ConversationRegistry}, {@code LiveConversation} and {@code Phase}: what outlives an RPC.
  * </ul>
  *

@@ -20,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.reactivestreams.Publisher;
 
@@ -30,6 +31,7 @@ import org.reactivestreams.Publisher;
 final class Metrics implements AutoCloseable {
 
     private static final String AGENT = "agent";
+    private static final List<String> CIRCUITS = List.of("closed", "open", "half-open");
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text";
 
@@ -45,6 +47,7 @@ final class Metrics implements AutoCloseable {
             agent(counts, Tags.of(AGENT, agent.id()));
             firstAudio.add(agent.id(), counts.firstAudio());
         }
+        gateway.connectors().forEach(this::connector);
         for (Rejection why : Rejection.values()) {
             counter(
                     "byova.calls.rejected",
@@ -99,6 +102,24 @@ final class Metrics implements AutoCloseable {
         counter("byova.frames", "Audio messages", counts, Counts::framesOut, out);
         counter("byova.audio.bytes", "Bytes of audio", counts, Counts::bytesIn, in);
         counter("byova.audio.bytes", "Bytes of audio", counts, Counts::bytesOut, out);
+    }
+
+    private void connector(MonitoredGateway.Connector connector) {
+        Tags name = Tags.of("connector", connector.name());
+        gauge(
+                "byova.connector.conversations",
+                "Live conversations of a connector",
+                connector,
+                each -> each.state().get().liveConversations(),
+                name);
+        for (String circuit : CIRCUITS) {
+            gauge(
+                    "byova.connector.circuit",
+                    "1 for the state a connector's circuit breaker is in",
+                    connector,
+                    each -> each.state().get().circuit().equals(circuit) ? 1 : 0,
+                    name.and("state", circuit));
+        }
     }
 
     private void ended(Counts counts, ToDoubleFunction<Counts> number, Tags tags) {

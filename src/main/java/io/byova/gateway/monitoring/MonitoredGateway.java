@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What the HTTP side shows, and the one thing it may do. Everything is asked on event loops and must not block.
@@ -14,7 +15,7 @@ import java.util.function.Predicate;
  * @param serving whether new calls are welcome
  * @param journal what happens to calls
  * @param agents in the order of the configuration
- * @param connectors how many connectors are configured
+ * @param connectors in the order of the configuration
  * @param maxCalls how many calls may be live at once
  * @param config every setting as it took effect, secrets masked
  * @param endCall ends the live call with this id; false where there is none
@@ -25,7 +26,7 @@ public record MonitoredGateway(
         BooleanSupplier serving,
         Journal journal,
         List<Agent> agents,
-        int connectors,
+        List<Connector> connectors,
         int maxCalls,
         List<Setting> config,
         Predicate<String> endCall,
@@ -52,6 +53,23 @@ public record MonitoredGateway(
             Map<String, String> attributes) {}
 
     /**
+     * A connector.
+     *
+     * @param name its name in the configuration
+     * @param state how it is doing, asked each time
+     */
+    public record Connector(String name, Supplier<ConnectorState> state) {}
+
+    /**
+     * How a connector is doing.
+     *
+     * @param circuit {@code closed}, {@code open} or {@code half-open}
+     * @param liveConversations how many of its conversations are live
+     * @param full whether it takes no more for now
+     */
+    public record ConnectorState(String circuit, int liveConversations, boolean full) {}
+
+    /**
      * A setting.
      *
      * @param path dotted
@@ -62,6 +80,7 @@ public record MonitoredGateway(
 
     /** Nothing but whether calls are welcome: for a gateway without calls. */
     static MonitoredGateway idle(BooleanSupplier serving) {
-        return new MonitoredGateway("none", serving, new Journal(), List.of(), 0, 0, List.of(), id -> false, List.of());
+        return new MonitoredGateway(
+                "none", serving, new Journal(), List.of(), List.of(), 0, List.of(), id -> false, List.of());
     }
 }

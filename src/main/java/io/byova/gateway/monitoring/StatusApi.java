@@ -50,7 +50,8 @@ final class StatusApi {
                 gateway.agents().size(),
                 journal.liveCalls(),
                 gateway.maxCalls(),
-                gateway.connectors(),
+                gateway.connectors().size(),
+                gateway.connectors().stream().map(StatusApi::connector).toList(),
                 uptime(uptime),
                 uptime,
                 Instant.now(clock).toString(),
@@ -105,6 +106,11 @@ final class StatusApi {
                 counts.errors(),
                 times(counts.firstAudio().recent()),
                 counts.lastError() == null ? null : Shown.event(counts.lastError()));
+    }
+
+    private static Connector connector(MonitoredGateway.Connector connector) {
+        MonitoredGateway.ConnectorState state = connector.state().get();
+        return new Connector(connector.name(), state.circuit(), state.liveConversations(), state.full());
     }
 
     private static Health health(boolean serving) {
@@ -162,6 +168,7 @@ final class StatusApi {
             int totalSessions,
             int maxSessions,
             int totalConnectors,
+            List<Connector> connectors,
             String uptime,
             long uptimeSeconds,
             String lastUpdated,
@@ -176,6 +183,8 @@ final class StatusApi {
             long framesOut,
             Times firstAudioMs,
             Times eventLoopLagMs) {}
+
+    private record Connector(String name, String circuit, int liveConversations, boolean full) {}
 
     private record Health(
             boolean overallHealthy,

@@ -4,21 +4,21 @@ import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
-import java.time.Duration;
+import io.byova.gateway.resilience.VendorGuard;
 
 /**
  * A connector that is ready, with what its configuration says of it beside its own settings.
  *
  * @param name its name in YAML
  * @param connector the connector
- * @param firstResponseTimeout how long it may be silent while the caller waits
+ * @param guard what stands before it
  * @param errorAudio 8 kHz mu-law spoken where it fails and its agent has no error prompt
  * @param onFailure what becomes of the call then, where its agent does not say
  */
 public record LoadedConnector(
         String name,
         VendorConnector<?, ?> connector,
-        Duration firstResponseTimeout,
+        VendorGuard guard,
         ByteString errorAudio,
         FailureEvent onFailure) {
 
@@ -29,7 +29,7 @@ public record LoadedConnector(
                 agent,
                 name,
                 connector,
-                firstResponseTimeout,
+                guard,
                 agentAudio == null ? errorAudio : agentAudio,
                 agentEvent == null ? onFailure : agentEvent);
     }

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
-import java.time.Duration;
+import io.byova.gateway.resilience.VendorGuard;
 
 /**
  * Where the calls of one agent go.
@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param agent the agent
  * @param connectorName the connector's name in YAML
  * @param connector who answers
- * @param firstResponseTimeout how long the connector may be silent while the caller waits
+ * @param guard what stands before the connector, the same for all its agents
  * @param errorAudio 8 kHz mu-law the caller hears where the connector fails
  * @param onFailure what becomes of the call after that
  */
@@ -20,11 +20,11 @@ public record Route(
         VirtualAgent agent,
         String connectorName,
         VendorConnector<?, ?> connector,
-        Duration firstResponseTimeout,
+        VendorGuard guard,
         ByteString errorAudio,
         FailureEvent onFailure) {
 
     Route withAgent(VirtualAgent other) {
-        return new Route(other, connectorName, connector, firstResponseTimeout, errorAudio, onFailure);
+        return new Route(other, connectorName, connector, guard, errorAudio, onFailure);
     }
 }

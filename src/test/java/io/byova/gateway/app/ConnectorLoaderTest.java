@@ -129,11 +129,37 @@ class ConnectorLoaderTest {
                 "- {name: own, type: echo, first-response-timeout: 7s, on-failure: {event: session-end}}",
                 "- {name: usual, type: echo}");
 
-        assertThat(result.connectors().get(0).firstResponseTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(result.connectors().get(0).guard().firstResponseTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(result.connectors().get(0).onFailure()).isEqualTo(FailureEvent.SESSION_END);
-        assertThat(result.connectors().get(1).firstResponseTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(result.connectors().get(1).guard().firstResponseTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(result.connectors().get(1).onFailure()).isEqualTo(FailureEvent.TRANSFER_TO_AGENT);
         assertThat(result.connectors().get(1).errorAudio().size()).isGreaterThan(8000);
+    }
+
+    @Test
+    void theTimeToConnectIsTheTimeToTheFirstResponseWhereNothingIsSaid() {
+        ConnectorLoader.Result result = load(
+                "- {name: own, type: echo, resilience: {connect-timeout: 2s}}",
+                "- {name: usual, type: echo, first-response-timeout: 7s}");
+
+        assertThat(result.connectors().get(0).guard().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(result.connectors().get(0).guard().firstResponseTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(result.connectors().get(1).guard().connectTimeout()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aConnectorIsLentItsOwnTimeToConnect() {
+        // Given
+        GatewayRuntime shared = runtime = new GatewayRuntime(folder);
+
+        // When
+        LentRuntime lent = new LentRuntime(shared, Duration.ofSeconds(2));
+
+        // Then
+        assertThat(lent.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(lent.timers()).isSameAs(shared.timers());
+        assertThat(lent.blocking()).isSameAs(shared.blocking());
+        assertThat(lent.resolve("gone.wav")).isEqualTo(shared.resolve("gone.wav"));
     }
 
     @Test

@@ -198,6 +198,8 @@ class GatewayConfigTest {
                         .toList());
         assertThat(uncommented.config().monitoring())
                 .isEqualTo(asShipped.config().monitoring());
+        assertThat(uncommented.config().connectors().get(0).resilience())
+                .isEqualTo(new ResilienceSection(Duration.ofSeconds(5), null, null, null));
         assertThat(uncommented.config().connectors().get(0).onFailure().event())
                 .isEqualTo(FailureEvent.TRANSFER_TO_AGENT);
     }

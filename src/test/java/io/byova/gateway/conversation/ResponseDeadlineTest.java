@@ -10,6 +10,8 @@ import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
+import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.resilience.VendorGuard;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,12 @@ class ResponseDeadlineTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final CountingTimers timers = new CountingTimers(time);
-    private final ResponseDeadline deadline = new ResponseDeadline(LIMIT, timers);
+    private final ResponseDeadline deadline = ofTurn(LIMIT, timers);
+
+    private static ResponseDeadline ofTurn(Duration limit, Scheduler timers) {
+        return ResponseDeadline.ofTurn(new VendorGuard("vendor", ResilienceSettings.timeout(limit), timers), timers);
+    }
+
     private final TestPublisher<VoiceVAResponse> connector =
             TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
     private final TestSubscriber<VoiceVAResponse> caller =
@@ -198,7 +205,7 @@ class ResponseDeadlineTest {
         for (int round = 0; round < 300; round++) {
             // Given a deadline so short that it fires while demand comes
             CountingTimers real = new CountingTimers(Schedulers.parallel());
-            ResponseDeadline brief = new ResponseDeadline(Duration.ofNanos(20_000), real);
+            ResponseDeadline brief = ofTurn(Duration.ofNanos(20_000), real);
             TestPublisher<VoiceVAResponse> vendor =
                     TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
             Sinks.Empty<CallerInput> halfClose = Sinks.empty();

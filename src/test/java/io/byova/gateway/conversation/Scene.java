@@ -8,6 +8,8 @@ import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.observe.GatewayObserver;
+import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class Scene {
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final ScriptedConnector connector;
+    final VendorGuard guard;
     final VirtualAgentRouter router;
     final ConversationRegistry registry;
 
@@ -36,10 +39,15 @@ final class Scene {
     }
 
     Scene(AgentSettings agent, ConversationSettings settings) {
+        this(agent, settings, ResilienceSettings.timeout(FIRST_RESPONSE));
+    }
+
+    Scene(AgentSettings agent, ConversationSettings settings, ResilienceSettings resilience) {
         this.settings = settings;
         this.connector = new ScriptedConnector(new VirtualAgent("agent", "Agent", true, Map.of(), agent));
-        this.router = VirtualAgentRouter.loadConnectors(List.of(new LoadedConnector(
-                        "scripted", connector, FIRST_RESPONSE, ERROR_AUDIO, FailureEvent.TRANSFER_TO_AGENT)))
+        this.guard = new VendorGuard("scripted", resilience, time);
+        this.router = VirtualAgentRouter.loadConnectors(List.of(
+                        new LoadedConnector("scripted", connector, guard, ERROR_AUDIO, FailureEvent.TRANSFER_TO_AGENT)))
                 .block();
         this.registry = new ConversationRegistry(router, settings, time, GatewayObserver.NONE);
     }

@@ -63,6 +63,9 @@ final class MetricsIT {
                 .containsEntry("byova_first_audio_seconds_count" + AGENT + "}", 4.0)
                 .containsEntry("byova_first_audio_seconds_bucket" + AGENT + ",le=\"+Inf\"}", 4.0)
                 .containsEntry("byova_serving", 1.0)
+                .containsEntry("byova_connector_conversations{connector=\"local\"}", 1.0)
+                .containsEntry("byova_connector_circuit{connector=\"local\",state=\"closed\"}", 1.0)
+                .containsEntry("byova_connector_circuit{connector=\"local\",state=\"open\"}", 0.0)
                 .containsEntry("byova_calls_limit", 10_000.0);
         assertThat(metrics.keySet()).anyMatch(name -> name.startsWith("byova_build_info{java="));
         assertThat(metrics.get("process_uptime_seconds")).isPositive();
@@ -111,7 +114,17 @@ final class MetricsIT {
             }
         });
         assertThat(labels)
-                .containsExactlyInAnyOrder("agent", "reason", "outcome", "direction", "version", "java", "loop", "le");
+                .containsExactlyInAnyOrder(
+                        "agent",
+                        "connector",
+                        "state",
+                        "reason",
+                        "outcome",
+                        "direction",
+                        "version",
+                        "java",
+                        "loop",
+                        "le");
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
+import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.resilience.VendorGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** Which connector answers for which agent (rule 36). */
@@ -208,7 +211,7 @@ class VirtualAgentRouterTest {
         return new LoadedConnector(
                 name,
                 new Listed(agents, close),
-                Duration.ofSeconds(5),
+                new VendorGuard(name, ResilienceSettings.timeout(Duration.ofSeconds(5)), Schedulers.parallel()),
                 CONNECTOR_AUDIO,
                 FailureEvent.TRANSFER_TO_AGENT);
     }

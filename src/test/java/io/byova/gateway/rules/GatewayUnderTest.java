@@ -11,6 +11,8 @@ import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.grpc.ServingState;
 import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import io.grpc.ManagedChannel;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +51,9 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
     private Set<Thread> threadsBefore = Set.of();
     private ConversationSettings settings = ConversationSettings.DEFAULTS;
     private GrpcSettings grpc = GrpcSettings.defaults().withAddress("127.0.0.1", 0);
-    private Duration firstResponseTimeout = Duration.ofSeconds(15);
+    private ResilienceSettings resilience = ResilienceSettings.timeout(Duration.ofSeconds(15));
+    private final Map<ScriptedConnector, ResilienceSettings> own = new IdentityHashMap<>();
+    private final Map<ScriptedConnector, VendorGuard> guards = new IdentityHashMap<>();
     private FailureEvent onFailure = FailureEvent.TRANSFER_TO_AGENT;
 
     private final Journal journal = new Journal();
@@ -75,12 +80,23 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
     }
 
     GatewayUnderTest firstResponseWithin(Duration time) {
-        firstResponseTimeout = time;
+        return with(ResilienceSettings.timeout(time));
+    }
+
+    /** Each connector has these. */
+    GatewayUnderTest with(ResilienceSettings newSettings) {
+        resilience = newSettings;
         return this;
     }
 
     GatewayUnderTest onFailure(FailureEvent event) {
         onFailure = event;
+        return this;
+    }
+
+    /** One connector has others. */
+    GatewayUnderTest with(ScriptedConnector connector, ResilienceSettings itsOwn) {
+        own.put(connector, itsOwn);
         return this;
     }
 
@@ -111,7 +127,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         timers = Schedulers.newParallel("byova-timers", 1, true);
         VirtualAgentRouter router = VirtualAgentRouter.loadConnectors(Stream.of(scripted)
                         .map(connector -> new LoadedConnector(
-                                connector.agent().id(), connector, firstResponseTimeout, ERROR_AUDIO, onFailure))
+                                connector.agent().id(), connector, guardOf(connector), ERROR_AUDIO, onFailure))
                         .toList())
                 .block(Await.AT_MOST);
         processor = new ConversationProcessor(router, settings, timers, journal);
@@ -178,6 +194,15 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         return whole == null ? processor.openTurns() : 0;
     }
 
+    VendorGuard.State stateOf(ScriptedConnector connector) {
+        return guards.get(connector).state();
+    }
+
+    private VendorGuard guardOf(ScriptedConnector connector) {
+        return guards.computeIfAbsent(
+                connector, each -> new VendorGuard(each.agent().id(), own.getOrDefault(each, resilience), timers));
+    }
+
     /** What the gateway does with its calls when it shuts down. */
     void endsAllCalls() {
         processor.close().block(Await.AT_MOST);
@@ -225,6 +250,9 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
             Await.until(
                     () -> "the end of " + connector.liveFluxes + " Fluxes of the connector",
                     () -> connector.liveFluxes.get() == 0);
+            Await.until(
+                    () -> "the end of " + stateOf(connector),
+                    () -> stateOf(connector).liveConversations() == 0);
             if (connector.ended.size() != connector.started.size()
                     || !connector.started.containsAll(connector.ended)
                     || Set.copyOf(connector.ended).size() != connector.ended.size()) {

@@ -52,6 +52,9 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
 
     record Ended(String conversation, EndReason reason, int liveFluxes) {}
 
+    /** A Flux that does nothing at all when subscribed, so that nobody can see its end either. */
+    static final Flux<VoiceVAResponse> NEVER_SUBSCRIBES = Flux.from(subscriber -> {});
+
     final List<Started> starts = new CopyOnWriteArrayList<>();
     final List<Ended> ends = new CopyOnWriteArrayList<>();
     final List<SeenTurn> turns = new CopyOnWriteArrayList<>();
@@ -218,8 +221,8 @@ final class ScriptedConnector implements VendorConnector<CallerInput, VoiceVARes
 
     /** Counted as over before its end is passed on, so that whoever acts on the end finds it over. */
     private Flux<VoiceVAResponse> alive(Conversation conversation, Flux<VoiceVAResponse> answer) {
-        if (answer == null) {
-            return null;
+        if (answer == null || answer == NEVER_SUBSCRIBES) {
+            return answer;
         }
         AtomicBoolean over = new AtomicBoolean();
         Runnable leave = () -> {
