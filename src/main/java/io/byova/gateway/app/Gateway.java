@@ -14,6 +14,7 @@ import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.monitoring.MonitoringServer;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -80,17 +81,18 @@ public final class Gateway {
             agents.tell(loaded);
             VirtualAgentRouter router = agents.router();
             Journal journal = new Journal();
+            RpcTimes rpcs = new RpcTimes();
             ConversationProcessor processor =
                     new ConversationProcessor(router, Settings.conversations(section), runtime.timers(), journal);
             undo.push(processor.close());
             ServingState state = new ServingState();
             Mono<ListVAResponse> listing = Mono.just(listing(router));
             WxccGatewayServer server =
-                    WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing);
+                    WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing, rpcs);
             undo.push(Mono.fromRunnable(server::close));
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
-                    Monitored.gateway(loaded, router, state::isServing, journal, processor::endCall, server));
+                    Monitored.gateway(loaded, router, state::isServing, journal, rpcs, processor::endCall, server));
             WarmUp.run(section, server.port());
             state.serving(true);
             return new Gateway(

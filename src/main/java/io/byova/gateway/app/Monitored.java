@@ -6,6 +6,7 @@ import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.util.Locale;
@@ -22,12 +23,14 @@ final class Monitored {
             VirtualAgentRouter router,
             BooleanSupplier serving,
             Journal journal,
+            RpcTimes rpcs,
             Predicate<String> endCall,
             WxccGatewayServer server) {
         return new MonitoredGateway(
                 version(),
                 serving,
                 journal,
+                rpcs,
                 router.agents().stream().map(agent -> agent(agent, router)).toList(),
                 loaded.config().connectors().stream()
                         .filter(ConnectorEntry::enabled)

@@ -107,6 +107,7 @@ public final class ConversationProcessor {
         if (callerTurn.is(EventType.SESSION_END)) {
             return endedByCaller(turn);
         }
+        turn.handsOver();
         boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
         Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome)
                 // Whatever the connector sends, WxCC sees a legal sequence.
@@ -174,6 +175,7 @@ public final class ConversationProcessor {
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
         return ConnectorCall.of(conversation.gate(), call)
+                .doOnSubscribe(asked -> conversation.observer().connectorAsked())
                 .onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
                     CallLog.connectorThrew(conversation, failure);
                     String what = failure.getClass().getName();

@@ -21,6 +21,18 @@ abstract class ObservedTurn {
         observer = newObserver;
     }
 
+    final void arrived() {
+        observer.arrived();
+    }
+
+    final void handsOver() {
+        observer.handedOver();
+    }
+
+    final void answered() {
+        observer.answered();
+    }
+
     final void heard(ByteString audio) {
         if (!audio.isEmpty()) {
             observer.heard(audio.size());

@@ -90,6 +90,7 @@ final class Turn extends ObservedTurn {
     /** Turns a request into what the connector sees; drops what nobody needs to see. */
     void normalise(VoiceVARequest request, SynchronousSink<CallerInput> sink) {
         active = true;
+        arrived();
         normaliser.normalise(request, conversation, sink);
     }
 

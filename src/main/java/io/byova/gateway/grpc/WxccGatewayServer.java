@@ -4,6 +4,7 @@ import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import io.byova.gateway.observe.RpcTimes;
 import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -72,12 +73,23 @@ public final class WxccGatewayServer implements AutoCloseable {
             ServingState state,
             Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents) {
+        return start(settings, state, turns, agents, new RpcTimes());
+    }
+
+    /** The same, watched. @param rpcs told of each RPC that is over */
+    public static WxccGatewayServer start(
+            GrpcSettings settings,
+            ServingState state,
+            Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
+            Function<ListVARequest, Mono<ListVAResponse>> agents,
+            RpcTimes rpcs) {
         StreamCount live = new StreamCount(Integer.MAX_VALUE);
         StreamCount watchers = new StreamCount(settings.limits().healthWatchers());
         StandardHealth standardHealth = new StandardHealth();
         EventLoops loops = EventLoops.open(settings.eventLoops());
         try {
             NettyServerBuilder builder = Listener.builder(settings, loops)
+                    .intercept(new RpcWatch(rpcs))
                     .addService(voice(settings, turns, agents, live))
                     .addService(ServerInterceptors.intercept(standardHealth.service(), watchers))
                     .addService(ServerInterceptors.intercept(new WxccHealthService(state), watchers));

@@ -17,25 +17,30 @@ final class LatencyHistogram implements Collector {
 
     private final String name;
     private final String help;
-    private final String label;
-    private final Map<String, Latency> byLabel = new LinkedHashMap<>();
+    private final String[] labels;
+    private final Map<Labels, Latency> byLabels = new LinkedHashMap<>();
 
-    LatencyHistogram(String name, String help, String label) {
+    LatencyHistogram(String name, String help, String... labels) {
         this.name = name;
         this.help = help;
-        this.label = label;
+        this.labels = labels;
     }
 
-    void add(String value, Latency latency) {
-        byLabel.put(value, latency);
+    /** @param values one for each label */
+    void add(Latency latency, String... values) {
+        byLabels.put(Labels.of(labels, values), latency);
     }
 
     @Override
     public MetricSnapshot collect() {
+        return snapshot(name, help, byLabels);
+    }
+
+    static MetricSnapshot snapshot(String name, String help, Map<Labels, Latency> byLabels) {
         HistogramSnapshot.Builder histogram =
                 HistogramSnapshot.builder().name(name).help(help);
-        byLabel.forEach((value, latency) -> histogram.dataPoint(HistogramDataPointSnapshot.builder()
-                .labels(Labels.of(label, value))
+        byLabels.forEach((values, latency) -> histogram.dataPoint(HistogramDataPointSnapshot.builder()
+                .labels(values)
                 .classicHistogramBuckets(buckets(latency))
                 .sum(latency.sumSeconds())
                 .build()));

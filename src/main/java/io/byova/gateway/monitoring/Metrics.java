@@ -42,10 +42,17 @@ final class Metrics implements AutoCloseable {
         Journal journal = gateway.journal();
         LatencyHistogram firstAudio = new LatencyHistogram(
                 "byova_first_audio_seconds", "From the caller's end of input to the first audio of the reply", AGENT);
+        LatencyHistogram added = new LatencyHistogram(
+                "byova_gateway_time_seconds",
+                "What the gateway adds: from request to connector, and from connector to response",
+                AGENT,
+                "direction");
         for (MonitoredGateway.Agent agent : gateway.agents()) {
             Counts counts = journal.countsOf(agent.id());
             agent(counts, Tags.of(AGENT, agent.id()));
-            firstAudio.add(agent.id(), counts.firstAudio());
+            firstAudio.add(counts.firstAudio(), agent.id());
+            added.add(counts.addedIn(), agent.id(), "in");
+            added.add(counts.addedOut(), agent.id(), "out");
         }
         gateway.connectors().forEach(this::connector);
         for (Rejection why : Rejection.values()) {
@@ -71,9 +78,11 @@ final class Metrics implements AutoCloseable {
         int number = 0;
         for (Latency each : lag.lags()) {
             number++;
-            loops.add(Integer.toString(number), each);
+            loops.add(each, Integer.toString(number));
         }
         registry.getPrometheusRegistry().register(firstAudio);
+        registry.getPrometheusRegistry().register(added);
+        registry.getPrometheusRegistry().register(new RpcHistogram(gateway.rpcs()));
         registry.getPrometheusRegistry().register(loops);
         machine();
     }
@@ -95,6 +104,12 @@ final class Metrics implements AutoCloseable {
                     agent.and("outcome", outcome.tag()));
         }
         counter("byova.barge.ins", "Replies interrupted by callers", counts, Counts::bargeIns, agent);
+        counter(
+                "byova.connector.requests",
+                "Questions to the connector, each attempt counted",
+                counts,
+                Counts::asked,
+                agent);
         counter("byova.connector.errors", "Failures a caller heard", counts, Counts::errors, agent);
         Tags in = agent.and("direction", "in");
         Tags out = agent.and("direction", "out");

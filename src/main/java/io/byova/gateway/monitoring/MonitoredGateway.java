@@ -1,6 +1,7 @@
 package io.byova.gateway.monitoring;
 
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.RpcTimes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param version of the gateway
  * @param serving whether new calls are welcome
  * @param journal what happens to calls
+ * @param rpcs how long RPCs take
  * @param agents in the order of the configuration
  * @param connectors in the order of the configuration
  * @param maxCalls how many calls may be live at once
@@ -25,6 +27,7 @@ public record MonitoredGateway(
         String version,
         BooleanSupplier serving,
         Journal journal,
+        RpcTimes rpcs,
         List<Agent> agents,
         List<Connector> connectors,
         int maxCalls,
@@ -81,6 +84,15 @@ public record MonitoredGateway(
     /** Nothing but whether calls are welcome: for a gateway without calls. */
     static MonitoredGateway idle(BooleanSupplier serving) {
         return new MonitoredGateway(
-                "none", serving, new Journal(), List.of(), List.of(), 0, List.of(), id -> false, List.of());
+                "none",
+                serving,
+                new Journal(),
+                new RpcTimes(),
+                List.of(),
+                List.of(),
+                0,
+                List.of(),
+                id -> false,
+                List.of());
     }
 }

@@ -24,6 +24,9 @@ final class Blind {
         }
 
         @Override
+        public void connectorAsked() {}
+
+        @Override
         public void connectorFailed(String code, boolean retryable, String cause) {}
 
         @Override
@@ -34,6 +37,15 @@ final class Blind {
     }
 
     static final class Turn implements TurnObserver {
+        @Override
+        public void arrived() {}
+
+        @Override
+        public void handedOver() {}
+
+        @Override
+        public void answered() {}
+
         @Override
         public void heard(int bytes) {}
 

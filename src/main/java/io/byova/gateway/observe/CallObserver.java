@@ -11,6 +11,9 @@ public interface CallObserver {
     /** The call has one more RPC. */
     TurnObserver turnOpened();
 
+    /** The connector is asked something; every attempt counts. */
+    void connectorAsked();
+
     /**
      * The connector failed and the caller hears the fallback.
      *

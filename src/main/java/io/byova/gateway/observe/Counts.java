@@ -24,6 +24,9 @@ public final class Counts {
     final Map<EndReason, LongAdder> ended = adders(EndReason.class);
     final Map<Outcome, LongAdder> turns = adders(Outcome.class);
     final Latency firstAudio = new Latency();
+    final Latency addedIn = new Latency();
+    final Latency addedOut = new Latency();
+    final LongAdder asked = new LongAdder();
 
     private volatile @Nullable CallEvent lastError;
 
@@ -90,6 +93,21 @@ public final class Counts {
     /** Failures of the connector that a caller heard. */
     public long errors() {
         return errors.sum();
+    }
+
+    /** Questions to the connector, each attempt counted. */
+    public long asked() {
+        return asked.sum();
+    }
+
+    /** From a request's arrival to the connector; of the first request of each RPC that gets there. */
+    public Latency addedIn() {
+        return addedIn;
+    }
+
+    /** From the connector to what is sent; of the first response of each reply. Holds the time a slow caller takes. */
+    public Latency addedOut() {
+        return addedOut;
     }
 
     /** Audio messages from callers. */

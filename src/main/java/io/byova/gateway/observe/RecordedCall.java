@@ -90,6 +90,11 @@ final class RecordedCall implements CallObserver {
     }
 
     @Override
+    public void connectorAsked() {
+        counts.asked.increment();
+    }
+
+    @Override
     public void connectorFailed(String code, boolean retryable, String cause) {
         errors.increment();
         counts.failed(happened(Kind.VENDOR_ERROR, 0, Journal.cut(code), Journal.cut(cause), retryable ? 1 : 0));

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RecordedTurn implements TurnObserver {
 
     private static final long NANOS_PER_MICRO = 1_000;
+    private static final long MEASURED = -2;
 
     private final RecordedCall call;
     private final Counts counts;
@@ -22,6 +23,13 @@ final class RecordedTurn implements TurnObserver {
     private volatile boolean failed;
     private volatile boolean interrupted;
 
+    // Told by the input alone; the time is of no use once it is handed over.
+    private volatile long arrivedNanos;
+    private volatile boolean handedOver;
+
+    /** When the reply's first response came; 0 before, MEASURED after it is. */
+    private volatile long answeredNanos;
+
     // Told by the output alone, one at a time.
     private volatile int chunks;
     private volatile long chunkBytes;
@@ -34,6 +42,21 @@ final class RecordedTurn implements TurnObserver {
     }
 
     // ---- input ------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void arrived() {
+        if (!handedOver) {
+            arrivedNanos = call.now();
+        }
+    }
+
+    @Override
+    public void handedOver() {
+        if (!handedOver) {
+            handedOver = true;
+            counts.addedIn.record(call.now() - arrivedNanos);
+        }
+    }
 
     @Override
     public void heard(int bytes) {
@@ -58,12 +81,30 @@ final class RecordedTurn implements TurnObserver {
     // ---- output -----------------------------------------------------------------------------------------------------
 
     @Override
+    public void answered() {
+        if (answeredNanos == 0) {
+            answeredNanos = call.now() | 1;
+        }
+    }
+
+    private void sent() {
+        long since = answeredNanos;
+        // Nothing came where the gateway speaks for itself.
+        if (since != 0 && since != MEASURED) {
+            answeredNanos = MEASURED;
+            counts.addedOut.record(call.now() - since);
+        }
+    }
+
+    @Override
     public void startOfInput() {
+        sent();
         happened(Kind.START_OF_INPUT, "", -1);
     }
 
     @Override
     public void endOfInput() {
+        sent();
         waits();
         happened(Kind.END_OF_INPUT, "", -1);
     }
@@ -82,6 +123,7 @@ final class RecordedTurn implements TurnObserver {
     }
 
     private void audio(int bytes) {
+        sent();
         counts.framesOut.increment();
         counts.bytesOut.add(bytes);
         call.framesOut.increment();
@@ -97,6 +139,8 @@ final class RecordedTurn implements TurnObserver {
 
     @Override
     public void replied() {
+        sent();
+        answeredNanos = 0;
         replied = true;
         waitingSinceNanos = 0;
         call.replies.increment();

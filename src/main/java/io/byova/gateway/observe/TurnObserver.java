@@ -21,6 +21,15 @@ public interface TurnObserver {
         FAULT
     }
 
+    /** A request came; told first of all that is told of it. */
+    void arrived();
+
+    /** What came is handed to the connector. */
+    void handedOver();
+
+    /** The connector sent something; what is made of it is told when it is sent. */
+    void answered();
+
     /** An audio frame of so many bytes came. */
     void heard(int bytes);
 

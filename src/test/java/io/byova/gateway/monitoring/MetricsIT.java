@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 final class MetricsIT {
 
     private static final String AGENT = "{agent=\"Local Audio: Local Playback\"";
+    private static final String TURNS = "rpc_server_call_duration_seconds_count{"
+            + "rpc_method=\"com.cisco.wcc.ccai.media.v1.VoiceVirtualAgent/ProcessCallerInput\",rpc_response_status_code=\"";
     private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
 
     private final TestGateway gateway = new TestGateway(TestGateway.LOCAL);
@@ -32,6 +34,7 @@ final class MetricsIT {
     @Test
     void whatIsCountedIsWhatHappened() throws Exception {
         // Given
+        double before = scrape().getOrDefault(TURNS + "OK\",rpc_system_name=\"grpc\"}", 0.0);
         gateway.starts("live");
         gateway.turn("live").frames(25).ended();
         gateway.starts("gone");
@@ -62,6 +65,12 @@ final class MetricsIT {
                 .containsEntry("byova_calls_rejected_total{reason=\"unknown-agent\"}", 1.0)
                 .containsEntry("byova_first_audio_seconds_count" + AGENT + "}", 4.0)
                 .containsEntry("byova_first_audio_seconds_bucket" + AGENT + ",le=\"+Inf\"}", 4.0)
+                .containsEntry("byova_connector_requests_total" + AGENT + "}", 5.0)
+                .containsEntry("byova_connector_errors_total" + AGENT + "}", 0.0)
+                .containsEntry("byova_gateway_time_seconds_count" + AGENT + ",direction=\"in\"}", 5.0)
+                .containsEntry("byova_gateway_time_seconds_count" + AGENT + ",direction=\"out\"}", 4.0)
+                .containsEntry(TURNS + "OK\",rpc_system_name=\"grpc\"}", before + 6)
+                .containsEntry(TURNS + "NOT_FOUND\",rpc_system_name=\"grpc\"}", 1.0)
                 .containsEntry("byova_serving", 1.0)
                 .containsEntry("byova_connector_conversations{connector=\"local\"}", 1.0)
                 .containsEntry("byova_connector_circuit{connector=\"local\",state=\"closed\"}", 1.0)

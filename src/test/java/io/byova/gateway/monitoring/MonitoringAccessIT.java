@@ -326,6 +326,7 @@ final class MonitoringAccessIT {
                         idle.version(),
                         idle.serving(),
                         idle.journal(),
+                        idle.rpcs(),
                         idle.agents(),
                         idle.connectors(),
                         idle.maxCalls(),

@@ -182,6 +182,11 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         return whole == null ? server.port() : whole.grpcPort();
     }
 
+    /** What was told of the calls of scripted connectors. */
+    Journal journal() {
+        return journal;
+    }
+
     Gateway whole() {
         return whole;
     }
