@@ -44,7 +44,7 @@ final class StatusApi {
         Collection<Counts> all = journal.counts().values();
         long uptime = journal.uptimeMillis() / 1000;
         return exchange.json(new Status(
-                serving ? "running" : "stopping",
+                serving ? "running" : "not-serving",
                 gateway.agents().stream().map(MonitoredGateway.Agent::id).toList(),
                 sessionIds(exchange),
                 gateway.agents().size(),
