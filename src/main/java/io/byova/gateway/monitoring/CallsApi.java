@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import tools.jackson.databind.util.RawValue;
@@ -23,11 +24,11 @@ final class CallsApi {
 
     private static final int LARGEST_CALLS = 1_000_000;
 
-    private final MonitoredGateway gateway;
+    private final Predicate<String> endCall;
     private final Journal journal;
 
-    CallsApi(MonitoredGateway gateway) {
-        this.gateway = gateway;
+    CallsApi(MonitoredGateway gateway, Predicate<String> endCall) {
+        this.endCall = endCall;
         this.journal = gateway.journal();
     }
 
@@ -37,14 +38,23 @@ final class CallsApi {
         long since = exchange.eventId("since");
         int total = journal.liveCalls();
         List<RawValue> active = Json.fitting(
-                journal.live(limit).stream().map(CallsApi::connection).toList(), LARGEST_LIST);
-        List<CallSnapshot> recent = journal.recent(Journal.RECENT_CALLS);
+                callers(journal.live(Integer.MAX_VALUE))
+                        .limit(limit)
+                        .map(CallsApi::connection)
+                        .toList(),
+                LARGEST_LIST);
+        List<CallSnapshot> recent =
+                callers(journal.recent(Journal.RECENT_CALLS)).toList();
         List<RawValue> history =
                 Json.fitting(recent.stream().limit(limit).map(CallsApi::past).toList(), LARGEST_LIST);
         Told told = told(since, limit);
         boolean truncated = active.size() < total || history.size() < recent.size() || told.lost > 0;
         return exchange.json(
                 new Connections(active, history, told.events, total, recent.size(), told.next, told.lost, truncated));
+    }
+
+    private static Stream<CallSnapshot> callers(List<CallSnapshot> calls) {
+        return calls.stream().filter(call -> !call.identity().test());
     }
 
     /** The oldest events first where the reader goes on from an event it knows; else the newest there are. */
@@ -114,7 +124,7 @@ final class CallsApi {
     }
 
     Publisher<Void> end(Exchange exchange) {
-        if (!gateway.endCall().test(exchange.variable())) {
+        if (!endCall.test(exchange.variable())) {
             throw unknown();
         }
         return exchange.json(new Ended("ended"));
@@ -154,6 +164,7 @@ final class CallsApi {
                 event.call().conversationId(),
                 event.call().agentId(),
                 event.call().customerOrgId(),
+                event.call().test(),
                 Shown.time(event.atMillis()),
                 event.turn() == 0 ? null : Integer.toString(event.turn()),
                 event.kind().tag(),
@@ -206,6 +217,7 @@ final class CallsApi {
             String conversationId,
             String agentId,
             String customerOrgId,
+            boolean test,
             String timestamp,
             @Nullable String rpcSessionId,
             String what,

@@ -22,7 +22,6 @@ import tools.jackson.core.JacksonException;
 /** One request and its answer. */
 final class Exchange {
 
-    private static final int LARGEST_BODY = 4096;
     private static final int LARGEST_DRAINED = 65_536;
 
     private final HttpServerRequest request;
@@ -129,15 +128,14 @@ final class Exchange {
         }
     }
 
-    /** The body as JSON; refused where it is large, of unknown length or something else. */
-    <T> Mono<T> body(Class<T> type) {
+    /** The body as JSON; refused where it is longer than so many bytes, of unknown length or something else. */
+    <T> Mono<T> body(Class<T> type, int most) {
         int length = request.requestHeaders().getInt(HttpHeaderNames.CONTENT_LENGTH, -1);
-        if (length < 0 || length > LARGEST_BODY) {
+        if (length < 0 || length > most) {
             return refuseBody(
                     length,
                     new Refusal(
-                            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                            "send a Content-Length of at most " + LARGEST_BODY));
+                            HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "send a Content-Length of at most " + most));
         }
         String contentType = header(HttpHeaderNames.CONTENT_TYPE);
         if (contentType == null || !contentType.startsWith(HttpHeaderValues.APPLICATION_JSON.toString())) {

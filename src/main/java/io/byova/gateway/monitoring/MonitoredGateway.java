@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param maxCalls how many calls may be live at once
  * @param config every setting as it took effect, secrets masked
  * @param endCall ends the live call with this id; false where there is none
+ * @param testCaller makes operators' own calls
  * @param eventLoops the threads calls run on, to measure how late they are
  */
 public record MonitoredGateway(
@@ -33,6 +34,7 @@ public record MonitoredGateway(
         int maxCalls,
         List<Setting> config,
         Predicate<String> endCall,
+        TestCaller testCaller,
         List<ScheduledExecutorService> eventLoops) {
 
     /**
@@ -83,6 +85,9 @@ public record MonitoredGateway(
 
     /** Nothing but whether calls are welcome: for a gateway without calls. */
     static MonitoredGateway idle(BooleanSupplier serving) {
+        TestCaller nobody = (id, agent, script) -> {
+            throw new IllegalStateException("nobody can be called");
+        };
         return new MonitoredGateway(
                 "none",
                 serving,
@@ -93,6 +98,7 @@ public record MonitoredGateway(
                 0,
                 List.of(),
                 id -> false,
+                nobody,
                 List.of());
     }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -24,16 +26,14 @@ public final class MonitoringServer implements AutoCloseable {
 
     private final DisposableServer server;
     private final LoopResources loops;
-    private final LoopLag lag;
-    private final Metrics metrics;
+    private final Disposable inUse;
     private final @Nullable String madeToken;
 
     private MonitoringServer(
-            DisposableServer server, LoopResources loops, LoopLag lag, Metrics metrics, @Nullable String madeToken) {
+            DisposableServer server, LoopResources loops, Disposable inUse, @Nullable String madeToken) {
         this.server = server;
         this.loops = loops;
-        this.lag = lag;
-        this.metrics = metrics;
+        this.inUse = inUse;
         this.madeToken = madeToken;
     }
 
@@ -50,7 +50,9 @@ public final class MonitoringServer implements AutoCloseable {
         Gate gate = new Gate(settings, sessions);
         LoopLag lag = new LoopLag(gateway.eventLoops());
         Metrics metrics = new Metrics(gateway, lag);
-        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, clock);
+        TestCallsApi tests = new TestCallsApi(gateway);
+        Disposable inUse = Disposables.composite(tests::close, lag::close, metrics::close);
+        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, tests, clock);
         LoopResources loops = LoopResources.create(THREAD_PREFIX, LOOPS, true);
         HttpServer http = HttpServer.create()
                 .host(settings.host())
@@ -69,11 +71,10 @@ public final class MonitoringServer implements AutoCloseable {
                     .addKeyValue("port", server.port())
                     .addKeyValue("tokens", gate.asksForToken())
                     .log("HTTP server listens");
-            return new MonitoringServer(server, loops, lag, metrics, gate.madeToken());
+            return new MonitoringServer(server, loops, inUse, gate.madeToken());
         } catch (RuntimeException e) {
             loops.dispose();
-            lag.close();
-            metrics.close();
+            inUse.dispose();
             throw new MonitoringStartException(
                     "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
         }
@@ -92,8 +93,7 @@ public final class MonitoringServer implements AutoCloseable {
     /** Closes the port and all connections; completes when the event loops have ended. */
     public Mono<Void> stop() {
         return Mono.defer(() -> {
-            lag.close();
-            metrics.close();
+            inUse.dispose();
             server.dispose();
             return server.onDispose()
                     .timeout(STOP_AT_MOST, Mono.empty())

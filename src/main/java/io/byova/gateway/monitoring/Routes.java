@@ -59,12 +59,13 @@ final class Routes {
             Sessions sessions,
             LoopLag lag,
             Metrics metrics,
+            TestCallsApi tests,
             Clock clock) {
         this.serviceName = settings.serviceName();
         this.gate = gate;
         HealthApi health = new HealthApi(serviceName, gateway.serving(), clock);
         StatusApi status = new StatusApi(gateway, lag, clock);
-        CallsApi calls = new CallsApi(gateway);
+        CallsApi calls = new CallsApi(gateway, tests::end);
         SessionApi session = new SessionApi(gate, sessions);
         EventStreams events = new EventStreams(
                 gateway.journal(),
@@ -91,6 +92,9 @@ final class Routes {
         get("/api/agents", Access.OPERATOR, status::agents);
         get("/api/config", Access.OPERATOR, status::config);
         get("/api/debug/sessions", Access.OPERATOR, status::sessions);
+        on(HttpMethod.POST, "/api/debug/sessions", Access.OPERATOR, tests::begin);
+        get("/api/debug/sessions/" + VARIABLE, Access.OPERATOR, calls::call);
+        on(HttpMethod.DELETE, "/api/debug/sessions/" + VARIABLE, Access.OPERATOR, calls::end);
         get("/api/connections", Access.OPERATOR, calls::connections);
         get("/metrics", Access.OPERATOR, metrics::scrape);
         get("/api/events", Access.OPERATOR, events::follow);

@@ -11,6 +11,8 @@ final class SessionApi {
 
     private static final String FLAGS = "; Path=/; HttpOnly; SameSite=Strict";
 
+    private static final int LARGEST_LOGIN = 4096;
+
     private final Gate gate;
     private final Sessions sessions;
 
@@ -25,7 +27,7 @@ final class SessionApi {
 
     /** A cookie for a token. Cannot be done by a page of another site: that may not send JSON here. */
     Publisher<Void> login(Exchange exchange) {
-        return exchange.body(Login.class).flatMap(login -> {
+        return exchange.body(Login.class, LARGEST_LOGIN).flatMap(login -> {
             if (!gate.isKnown(login.token())) {
                 throw new Refusal(HttpResponseStatus.UNAUTHORIZED, "no such token");
             }

@@ -84,7 +84,9 @@ final class StatusApi {
 
     private List<RawValue> sessionIds(Exchange exchange) {
         return Json.fitting(
-                journal.live(exchange.number("limit", USUAL, 0, MOST)).stream()
+                journal.live(Integer.MAX_VALUE).stream()
+                        .filter(call -> !call.identity().test())
+                        .limit(exchange.number("limit", USUAL, 0, MOST))
                         .map(call -> call.identity().conversationId())
                         .toList(),
                 LARGEST_LIST);

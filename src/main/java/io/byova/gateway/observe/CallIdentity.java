@@ -7,8 +7,10 @@ package io.byova.gateway.observe;
  * @param customerOrgId the Webex organisation; may be empty
  * @param agentId who answers; empty where nobody does
  * @param connector the connector's name in the configuration; empty where there is none
+ * @param test whether an operator made the call to try an agent: shown as such, and not counted
  */
-public record CallIdentity(String conversationId, String customerOrgId, String agentId, String connector) {
+public record CallIdentity(
+        String conversationId, String customerOrgId, String agentId, String connector, boolean test) {
 
     /** Nobody's UUID is near this, and a page of ids has to stay small. */
     static final int LONGEST = 200;
@@ -19,6 +21,15 @@ public record CallIdentity(String conversationId, String customerOrgId, String a
     public CallIdentity {
         conversationId = shown(conversationId);
         customerOrgId = shown(customerOrgId);
+    }
+
+    /** Of a caller's call. */
+    public CallIdentity(String conversationId, String customerOrgId, String agentId, String connector) {
+        this(conversationId, customerOrgId, agentId, connector, false);
+    }
+
+    CallIdentity asTest() {
+        return new CallIdentity(conversationId, customerOrgId, agentId, connector, true);
     }
 
     /** The id as it is kept and shown: cut where it is too long, and told apart from others with the same beginning. */

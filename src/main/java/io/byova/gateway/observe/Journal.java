@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,6 +34,8 @@ public final class Journal implements GatewayObserver {
     private final Ring<RecordedCall> recent;
     private final Ring<CallEvent> feed;
     private final int eventsPerCall;
+    private final Set<String> tests = ConcurrentHashMap.newKeySet();
+    private final Counts testCounts = new Counts();
     private final Map<String, Counts> counts = new ConcurrentHashMap<>();
     private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
     private final LongSupplier millis;
@@ -60,14 +63,28 @@ public final class Journal implements GatewayObserver {
 
     @Override
     public CallObserver call(CallIdentity call) {
-        return new RecordedCall(this, call, countsOf(call.agentId()), eventsPerCall);
+        return tests.contains(call.conversationId())
+                ? new RecordedCall(this, call.asTest(), testCounts, eventsPerCall)
+                : new RecordedCall(this, call, countsOf(call.agentId()), eventsPerCall);
     }
 
     @Override
     public void rejected(Rejection why, String conversationId) {
-        rejected.get(why).increment();
-        CallIdentity nobodys = new CallIdentity(conversationId, "", "", "");
+        CallIdentity nobodys = new CallIdentity(conversationId, "", "", "", tests.contains(conversationId));
+        if (!nobodys.test()) {
+            rejected.get(why).increment();
+        }
         publish(nanos(), Kind.REJECTED, nobodys, 0, why.tag(), "", -1);
+    }
+
+    /** The call with this id, which is still to come, is an operator's; {@link #forgetTest} follows when it is over. */
+    public void expectTest(String conversationId) {
+        tests.add(conversationId);
+    }
+
+    /** From now on the id is a caller's. */
+    public void forgetTest(String conversationId) {
+        tests.remove(conversationId);
     }
 
     void began(RecordedCall call) {
@@ -113,9 +130,9 @@ public final class Journal implements GatewayObserver {
                 .toList();
     }
 
-    /** How many calls are live. */
+    /** How many calls are live, without operators' own. */
     public int liveCalls() {
-        return live.size();
+        return (int) Math.max(0, live.size() - testCounts.active());
     }
 
     /** Calls that have ended, the last first, at most so many. */

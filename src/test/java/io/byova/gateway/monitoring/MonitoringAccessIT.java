@@ -332,6 +332,7 @@ final class MonitoringAccessIT {
                         idle.maxCalls(),
                         idle.config(),
                         ended::add,
+                        idle.testCaller(),
                         idle.eventLoops()));
     }
 
