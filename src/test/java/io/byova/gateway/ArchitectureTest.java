@@ -77,9 +77,10 @@ class ArchitectureTest {
         known.put("streaming", List.of("connector", "audio"));
         known.put("resilience", List.of("connector"));
         known.put("routing", List.of("resilience", "connector", "audio"));
-        known.put("conversation", List.of("routing", "resilience", "connector", "audio"));
-        known.put("grpc", List.of("grpc.health", "conversation", "connector"));
-        known.put("monitoring", List.of("connector"));
+        known.put("observe", List.of("connector"));
+        known.put("conversation", List.of("routing", "resilience", "observe", "connector", "audio"));
+        known.put("grpc", List.of("grpc.health", "conversation", "observe", "connector"));
+        known.put("monitoring", List.of("observe", "connector"));
         known.put("config", List.of("connector"));
         known.put("caller", List.of("connector", "audio"));
         known.put("bench", List.of("audio"));

@@ -11,8 +11,10 @@ import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.conversation.ConversationProcessor;
 import io.byova.gateway.grpc.ServingState;
 import io.byova.gateway.grpc.WxccGatewayServer;
+import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.monitoring.MonitoringServer;
-import io.byova.gateway.monitoring.MonitoringSettings;
+import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -78,15 +80,19 @@ public final class Gateway {
             agents.requireOne();
             agents.tell(loaded);
             VirtualAgentRouter router = agents.router();
+            Journal journal = new Journal();
+            RpcTimes rpcs = new RpcTimes();
             ConversationProcessor processor =
-                    new ConversationProcessor(router, Settings.conversations(section), runtime.timers());
+                    new ConversationProcessor(router, Settings.conversations(section), runtime.timers(), journal);
             undo.push(processor.close());
             ServingState state = new ServingState();
             Mono<ListVAResponse> listing = Mono.just(listing(router));
             WxccGatewayServer server =
-                    WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing);
+                    WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing, rpcs);
             undo.push(Mono.fromRunnable(server::close));
-            MonitoringServer monitoring = monitor(loaded.config().monitoring(), state);
+            MonitoringServer monitoring = monitor(
+                    loaded.config().monitoring(),
+                    Monitored.gateway(loaded, router, state::isServing, journal, rpcs, processor::endCall, server));
             WarmUp.run(section, server.port());
             state.serving(true);
             return new Gateway(
@@ -120,11 +126,8 @@ public final class Gateway {
         }
     }
 
-    private static @Nullable MonitoringServer monitor(MonitoringSection section, ServingState state) {
-        return section.enabled()
-                ? MonitoringServer.start(
-                        MonitoringSettings.defaults().withAddress(section.host(), section.port()), state::isServing)
-                : null;
+    private static @Nullable MonitoringServer monitor(MonitoringSection section, MonitoredGateway gateway) {
+        return section.enabled() ? MonitoringServer.start(Settings.monitoring(section), gateway) : null;
     }
 
     private static ListVAResponse listing(VirtualAgentRouter router) {
@@ -147,6 +150,11 @@ public final class Gateway {
     /** The HTTP port that is bound, or 0 where monitoring is off. */
     public int monitoringPort() {
         return monitoring == null ? 0 : monitoring.port();
+    }
+
+    /** The token made for the HTTP side at start, or null where none was needed. */
+    public @Nullable String madeMonitoringToken() {
+        return monitoring == null ? null : monitoring.madeToken();
     }
 
     /** All agents, in the order of the configuration. */

@@ -3,11 +3,13 @@ package io.byova.gateway.app;
 import io.byova.gateway.config.ConnectorEntry;
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.LimitsSection;
+import io.byova.gateway.config.MonitoringSection;
 import io.byova.gateway.config.ResilienceSection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.config.TlsSection;
 import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
+import io.byova.gateway.monitoring.MonitoringSettings;
 import io.byova.gateway.resilience.ResilienceSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,12 @@ final class Settings {
                 section.conversationIdleTimeout(),
                 section.conversationMaxDuration(),
                 section.endTimeout());
+    }
+
+    static MonitoringSettings monitoring(MonitoringSection section) {
+        return MonitoringSettings.defaults()
+                .withAddress(section.host(), section.port())
+                .withAccess(section.tokens().stream().map(Secret::value).toList(), section.allowedHosts());
     }
 
     static ResilienceSettings resilience(ConnectorEntry entry, GatewaySection section) {

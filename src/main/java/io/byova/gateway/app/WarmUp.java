@@ -37,8 +37,7 @@ final class WarmUp {
             // Its certificate is for a name that loopback does not have.
             return;
         }
-        String host = section.host().equals("0.0.0.0") || section.host().equals("::") ? "localhost" : section.host();
-        ManagedChannel channel = NettyChannelBuilder.forAddress(host, port)
+        ManagedChannel channel = NettyChannelBuilder.forAddress(ownHost(section), port)
                 .usePlaintext()
                 .intercept(MetadataUtils.newAttachHeadersInterceptor(headers(section)))
                 .build();
@@ -55,6 +54,11 @@ final class WarmUp {
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    /** By which name the gateway reaches its own port. */
+    static String ownHost(GatewaySection section) {
+        return section.host().equals("0.0.0.0") || section.host().equals("::") ? "localhost" : section.host();
     }
 
     private static VoiceVARequest end(int call) {

@@ -16,6 +16,10 @@ final class Addresses {
                 + (config.gateway().tls() == null ? "" : " (TLS)"));
         if (config.monitoring().enabled()) {
             out.println("Monitoring  http://" + config.monitoring().host() + ":" + gateway.monitoringPort() + "/");
+            String token = gateway.madeMonitoringToken();
+            if (token != null) {
+                out.println("Token       " + token + " (for this run; set monitoring.tokens for one that lasts)");
+            }
         }
         out.println("Agents      "
                 + String.join(

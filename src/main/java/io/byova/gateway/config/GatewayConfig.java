@@ -21,7 +21,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         gateway = gateway == null ? GatewaySection.DEFAULTS : gateway;
-        monitoring = monitoring == null ? new MonitoringSection(null, null, null) : monitoring;
+        monitoring = monitoring == null ? MonitoringSection.DEFAULTS : monitoring;
         logging = logging == null ? new LoggingSection(null, null, null) : logging;
         connectors = connectors == null ? List.of() : List.copyOf(connectors);
         if (!connectors.isEmpty() && connectors.stream().noneMatch(ConnectorEntry::enabled)) {

@@ -16,6 +16,8 @@ public enum EndReason {
     IDLE,
     /** Longer than the longest allowed duration. */
     TOO_LONG,
+    /** An operator ended it. */
+    OPERATOR_ENDED,
     /** The gateway was shut down. */
     SHUTDOWN;
 

@@ -8,7 +8,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What is logged of a call: one line at its end, and one for each thing that went wrong. Every line names the conversation,
- * the agent and the connector as key-values; none holds what was said or pressed.
+ * the agent and the connector as key-values; none holds what was said or pressed. The call's observer is told the same.
  */
 final class CallLog {
 
@@ -26,12 +26,14 @@ final class CallLog {
     }
 
     static void takenBack(LiveConversation conversation) {
+        conversation.observer().takenBack();
         if (LOGGER.isDebugEnabled()) {
             about(LOGGER.atDebug(), conversation).log("conversation not opened: its first RPC was refused");
         }
     }
 
     static void ended(LiveConversation conversation, EndReason reason, long lastedMillis) {
+        conversation.observer().ended(reason);
         if (LOGGER.isInfoEnabled()) {
             about(LOGGER.atInfo(), conversation)
                     .addKeyValue("reason", reason.tag())
@@ -42,6 +44,9 @@ final class CallLog {
     }
 
     static void connectorFailed(LiveConversation conversation, ConnectorException failure) {
+        conversation
+                .observer()
+                .connectorFailed(failure.vendorCode(), failure.isRetryable(), String.valueOf(failure.getMessage()));
         about(LOGGER.atWarn(), conversation)
                 .addKeyValue("code", failure.vendorCode())
                 .addKeyValue("retryable", failure.isRetryable())

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.Conversation;
 import io.byova.gateway.connector.VirtualAgent;
+import io.byova.gateway.observe.CallObserver;
 import io.byova.gateway.routing.Route;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ abstract class ConversationFacts implements Conversation {
     private final String id;
     private final String customerOrgId;
     private final Route route;
+    private CallObserver observer = CallObserver.NONE;
 
     private volatile AudioFormat audioFormat = AudioFormat.MULAW_8K;
     private volatile String vendorSpecificConfig = "";
@@ -36,6 +38,15 @@ abstract class ConversationFacts implements Conversation {
 
     final Route route() {
         return route;
+    }
+
+    /** Before anybody else sees this conversation. */
+    final void observedBy(CallObserver newObserver) {
+        observer = newObserver;
+    }
+
+    final CallObserver observer() {
+        return observer;
     }
 
     final void latch(AudioFormat format) {

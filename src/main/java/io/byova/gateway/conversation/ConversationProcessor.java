@@ -9,6 +9,7 @@ import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
 import io.byova.gateway.connector.VendorConnector;
+import io.byova.gateway.observe.GatewayObserver;
 import io.byova.gateway.resilience.Judgement;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
@@ -47,7 +48,13 @@ public final class ConversationProcessor {
      * @param timers where time comes from; virtual in tests
      */
     public ConversationProcessor(VirtualAgentRouter router, ConversationSettings settings, Scheduler timers) {
-        this.registry = new ConversationRegistry(router, settings, timers);
+        this(router, settings, timers, GatewayObserver.NONE);
+    }
+
+    /** The same, watched. @param observer told of all calls */
+    public ConversationProcessor(
+            VirtualAgentRouter router, ConversationSettings settings, Scheduler timers, GatewayObserver observer) {
+        this.registry = new ConversationRegistry(router, settings, timers, observer);
         this.fallback = new Fallback(registry);
         this.timers = timers;
         this.clock = timers.schedulePeriodically(
@@ -87,10 +94,10 @@ public final class ConversationProcessor {
                     // A reply to speech and a terminal response end the RPC at once; what comes later is dropped.
                     .takeUntil(turn::isLast)
                     // A call of which nothing but a refused message is known is none.
-                    .doOnError(CallRejected.class, refused -> turn.takeBack())
+                    .doOnError(CallRejected.class, turn::takeBack)
                     // The end of the call or long silence ends it too; a reply in progress gets its FINAL first.
                     .takeUntilOther(turn.completed())
-                    .doFinally(signal -> turn.leave());
+                    .doFinally(turn::leave);
         });
     }
 
@@ -100,6 +107,7 @@ public final class ConversationProcessor {
         if (callerTurn.is(EventType.SESSION_END)) {
             return endedByCaller(turn);
         }
+        turn.handsOver();
         boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
         Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome)
                 // Whatever the connector sends, WxCC sees a legal sequence.
@@ -167,6 +175,7 @@ public final class ConversationProcessor {
     private static Flux<VoiceVAResponse> guarded(
             LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
         return ConnectorCall.of(conversation.gate(), call)
+                .doOnSubscribe(asked -> conversation.observer().connectorAsked())
                 .onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
                     CallLog.connectorThrew(conversation, failure);
                     String what = failure.getClass().getName();
@@ -184,7 +193,10 @@ public final class ConversationProcessor {
                 conversation == null ? Mono.empty() : registry.end(conversation, EndReason.CALLER_ENDED, turn);
         return ending.map(ConversationProcessor::withRecord)
                 .defaultIfEmpty(ENDED_BY_CLIENT)
-                .doOnNext(answer -> turn.endWithNext())
+                .doOnNext(answer -> {
+                    turn.endWithNext();
+                    turn.sends(answer);
+                })
                 .flux();
     }
 
@@ -210,6 +222,15 @@ public final class ConversationProcessor {
     /** How many RPCs are open. */
     public int openTurns() {
         return registry.openTurns();
+    }
+
+    /**
+     * Ends a call as an operator wishes: its open RPCs get their FINAL, its connector is told.
+     *
+     * @return false where no such call is live
+     */
+    public boolean endCall(String conversationId) {
+        return registry.end(conversationId, EndReason.OPERATOR_ENDED);
     }
 
     /** From now on new calls are refused; those that are live go on. */

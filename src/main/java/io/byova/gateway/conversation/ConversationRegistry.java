@@ -4,6 +4,9 @@ import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.observe.CallIdentity;
+import io.byova.gateway.observe.GatewayObserver;
+import io.byova.gateway.observe.Rejection;
 import io.byova.gateway.routing.Route;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
@@ -33,6 +36,7 @@ final class ConversationRegistry {
     private final VirtualAgentRouter router;
     private final ConversationSettings settings;
     private final Scheduler timers;
+    private final GatewayObserver observer;
     private final Map<String, LiveConversation> live = new ConcurrentHashMap<>();
     private final Map<String, Long> endedUntil = new ConcurrentHashMap<>();
     private final Set<Turn> unbound = ConcurrentHashMap.newKeySet();
@@ -40,10 +44,12 @@ final class ConversationRegistry {
     private final AtomicInteger openTurns = new AtomicInteger();
     private volatile boolean draining;
 
-    ConversationRegistry(VirtualAgentRouter router, ConversationSettings settings, Scheduler timers) {
+    ConversationRegistry(
+            VirtualAgentRouter router, ConversationSettings settings, Scheduler timers, GatewayObserver observer) {
         this.router = router;
         this.settings = settings;
         this.timers = timers;
+        this.observer = observer;
     }
 
     /**
@@ -67,6 +73,7 @@ final class ConversationRegistry {
             if (known != null) {
                 if (known.join(turn, first)) {
                     openTurns.incrementAndGet();
+                    turn.observedBy(known.observer().turnOpened());
                     return known;
                 }
                 // Whoever ended it may not have noted that yet.
@@ -110,6 +117,8 @@ final class ConversationRegistry {
                             + " (gateway.max-conversations)");
         }
         LiveConversation opened = new LiveConversation(first, route, nowMillis());
+        opened.observedBy(observer.call(
+                new CallIdentity(id, opened.customerOrgId(), route.agent().id(), route.connectorName())));
         if (live.putIfAbsent(id, opened) != null) {
             count.decrementAndGet();
             return;
@@ -125,6 +134,11 @@ final class ConversationRegistry {
             count.decrementAndGet();
             CallLog.takenBack(opened);
         }
+    }
+
+    /** Tells the observer of an RPC that was refused, whoever refused it. */
+    void refused(String conversationId, CallRejected why) {
+        observer.rejected(Rejection.valueOf(why.kind().name()), conversationId);
     }
 
     private CallRejected unknownAgent(VoiceVARequest first) {
@@ -202,6 +216,16 @@ final class ConversationRegistry {
             return Mono.empty();
         }
         return ending;
+    }
+
+    /** Ends the call with this id; false where none is live. */
+    boolean end(String id, EndReason reason) {
+        LiveConversation known = live.get(id);
+        if (known == null) {
+            return false;
+        }
+        end(known, reason, null);
+        return true;
     }
 
     /** Ends what has been idle or has lasted too long (rules 2 and 7). */

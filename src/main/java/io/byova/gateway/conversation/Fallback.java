@@ -33,6 +33,7 @@ final class Fallback {
             return Flux.empty();
         }
         CallLog.connectorFailed(conversation, failure);
+        turn.connectorFailed();
         registry.end(conversation, EndReason.CONNECTOR_FAILED, turn);
         List<VoiceVAResponse> responses = new ArrayList<>();
         if (turn.mayEndInput()) {
@@ -44,6 +45,7 @@ final class Fallback {
             if (index == last) {
                 turn.endWithNext();
             }
+            turn.sends(responses.get(index));
             return responses.get(index);
         });
     }

@@ -49,10 +49,12 @@ final class InputNormaliser {
                 break;
             case DTMF_INPUT:
                 turn.digitsStarted();
+                turn.sawDigits(request.getDtmfInput().getDtmfEventsCount(), conversation.isInputSensitive());
                 sink.next(digits(request.getDtmfInput(), conversation));
                 break;
             case EVENT_INPUT:
                 CallerInput.Event event = event(request.getEventInput());
+                turn.sawEvent(event.type());
                 if (event.type() == EventType.START_OF_DTMF) {
                     turn.digitsStarted();
                 }
@@ -93,6 +95,7 @@ final class InputNormaliser {
             conversation.language(input.getLanguageCode());
         }
         ByteString audio = input.getCallerAudio();
+        turn.heard(audio);
         if (audio.size() > LINE_NOISE && !conversation.isDeafTo(turn)) {
             if (heard == null) {
                 // For the whole RPC, also where another RPC of the call names another format meanwhile.

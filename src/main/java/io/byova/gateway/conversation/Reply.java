@@ -137,6 +137,7 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
             onError(ReplyRules.nonsense("responses nobody asked for (C1)"));
             return;
         }
+        turn.answered();
         arrived.offer(response);
         drain();
     }

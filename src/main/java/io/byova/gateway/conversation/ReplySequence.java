@@ -42,7 +42,11 @@ final class ReplySequence {
 
     @Nullable
     VoiceVAResponse next() {
-        return ready.poll();
+        VoiceVAResponse response = ready.poll();
+        if (response != null) {
+            turn.sends(response);
+        }
+        return response;
     }
 
     boolean isEmpty() {

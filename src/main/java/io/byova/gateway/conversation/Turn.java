@@ -10,6 +10,7 @@ import io.byova.gateway.connector.Responses;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.core.publisher.SynchronousSink;
 
@@ -17,7 +18,7 @@ import reactor.core.publisher.SynchronousSink;
  * One ProcessCallerInput RPC: which conversation it belongs to, and what has been said on it. Its requests arrive on its
  * connection's event loop; the methods other RPCs of the call use are safe from any thread.
  */
-final class Turn {
+final class Turn extends ObservedTurn {
 
     private static final AtomicIntegerFieldUpdater<Turn> LEFT =
             AtomicIntegerFieldUpdater.newUpdater(Turn.class, "left");
@@ -89,6 +90,7 @@ final class Turn {
     /** Turns a request into what the connector sees; drops what nobody needs to see. */
     void normalise(VoiceVARequest request, SynchronousSink<CallerInput> sink) {
         active = true;
+        arrived();
         normaliser.normalise(request, conversation, sink);
     }
 
@@ -101,7 +103,9 @@ final class Turn {
     }
 
     /** The RPC was refused; what it alone has opened is forgotten. */
-    void takeBack() {
+    void takeBack(CallRejected why) {
+        refused();
+        registry.refused(conversationId, why);
         LiveConversation call = conversation;
         if (call != null) {
             registry.takeBack(call, this);
@@ -118,6 +122,9 @@ final class Turn {
         boolean speechGivenUp = open.isToSpeech() && !open.isBusy();
         boolean bargedIn =
                 open.isInterruptible() && (open.isToSpeech() || CallerTurn.isEvent(next, EventType.START_OF_DTMF));
+        if (bargedIn) {
+            bargedIn();
+        }
         if (hangUp || speechGivenUp || bargedIn) {
             open.stop(ReplyOrder.Stop.SUPERSEDED);
         }
@@ -211,6 +218,7 @@ final class Turn {
     void stopReplyIfInterruptible() {
         Reply open = reply;
         if (open != null && open.isInterruptible()) {
+            bargedIn();
             open.stop(ReplyOrder.Stop.INTERRUPTED);
         }
     }
@@ -273,8 +281,9 @@ final class Turn {
     }
 
     /** The RPC is over, however it ended. */
-    void leave() {
+    void leave(SignalType how) {
         gone = true;
+        closed(how);
         leaveConversation();
     }
 

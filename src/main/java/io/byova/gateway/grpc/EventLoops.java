@@ -12,6 +12,9 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +42,12 @@ record EventLoops(EventLoopGroup group, ChannelFactory<? extends ServerChannel> 
         return new EventLoops(
                 new MultiThreadIoEventLoopGroup(loops, factory, io),
                 epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new);
+    }
+
+    List<ScheduledExecutorService> each() {
+        List<ScheduledExecutorService> each = new ArrayList<>();
+        group.forEach(each::add);
+        return each;
     }
 
     /** Ends the threads; what is queued is still done, for at most the time given. */

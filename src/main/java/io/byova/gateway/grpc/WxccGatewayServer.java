@@ -4,6 +4,7 @@ import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import io.byova.gateway.observe.RpcTimes;
 import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -11,6 +12,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -70,12 +73,23 @@ public final class WxccGatewayServer implements AutoCloseable {
             ServingState state,
             Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents) {
+        return start(settings, state, turns, agents, new RpcTimes());
+    }
+
+    /** The same, watched. @param rpcs told of each RPC that is over */
+    public static WxccGatewayServer start(
+            GrpcSettings settings,
+            ServingState state,
+            Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
+            Function<ListVARequest, Mono<ListVAResponse>> agents,
+            RpcTimes rpcs) {
         StreamCount live = new StreamCount(Integer.MAX_VALUE);
         StreamCount watchers = new StreamCount(settings.limits().healthWatchers());
         StandardHealth standardHealth = new StandardHealth();
         EventLoops loops = EventLoops.open(settings.eventLoops());
         try {
             NettyServerBuilder builder = Listener.builder(settings, loops)
+                    .intercept(new RpcWatch(rpcs))
                     .addService(voice(settings, turns, agents, live))
                     .addService(ServerInterceptors.intercept(standardHealth.service(), watchers))
                     .addService(ServerInterceptors.intercept(new WxccHealthService(state), watchers));
@@ -120,6 +134,11 @@ public final class WxccGatewayServer implements AutoCloseable {
     /** The port that is, or was, bound. */
     public int port() {
         return port;
+    }
+
+    /** The threads calls run on, for tasks of a few microseconds. */
+    public List<ScheduledExecutorService> eventLoops() {
+        return loops.each();
     }
 
     /** How many ProcessCallerInput RPCs are live. */

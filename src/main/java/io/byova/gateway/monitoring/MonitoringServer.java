@@ -3,15 +3,17 @@ package io.byova.gateway.monitoring;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
-/** The HTTP server: {@code /v1/ping} and health. Thread-safe. */
+/** The HTTP server. Thread-safe. */
 public final class MonitoringServer implements AutoCloseable {
 
     static final String THREAD_PREFIX = "byova-http";
@@ -24,29 +26,41 @@ public final class MonitoringServer implements AutoCloseable {
 
     private final DisposableServer server;
     private final LoopResources loops;
+    private final Disposable inUse;
+    private final @Nullable String madeToken;
 
-    private MonitoringServer(DisposableServer server, LoopResources loops) {
+    private MonitoringServer(
+            DisposableServer server, LoopResources loops, Disposable inUse, @Nullable String madeToken) {
         this.server = server;
         this.loops = loops;
+        this.inUse = inUse;
+        this.madeToken = madeToken;
     }
 
     /**
      * Binds the address and begins to answer. Blocks the calling thread for the moment binding takes.
      *
      * @param settings where to listen, and the limits
-     * @param serving whether new calls are welcome; asked on an event loop on each request, must not block
+     * @param gateway what it shows
      * @throws MonitoringStartException if the address cannot be bound
      */
-    public static MonitoringServer start(MonitoringSettings settings, BooleanSupplier serving) {
-        Routes routes = new Routes(settings.serviceName(), serving, Clock.systemUTC());
+    public static MonitoringServer start(MonitoringSettings settings, MonitoredGateway gateway) {
+        Clock clock = Clock.systemUTC();
+        Sessions sessions = new Sessions(clock);
+        Gate gate = new Gate(settings, sessions);
+        LoopLag lag = new LoopLag(gateway.eventLoops());
+        Metrics metrics = new Metrics(gateway, lag);
+        TestCallsApi tests = new TestCallsApi(gateway);
+        Disposable inUse = Disposables.composite(tests::close, lag::close, metrics::close);
+        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, tests, clock);
         LoopResources loops = LoopResources.create(THREAD_PREFIX, LOOPS, true);
         HttpServer http = HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
                 .runOn(loops)
-                .maxConnections(settings.maxConnections())
-                .idleTimeout(settings.idleTimeout())
-                .requestTimeout(settings.requestTimeout())
+                .maxConnections(settings.connections().max())
+                .idleTimeout(settings.connections().idleTimeout())
+                .requestTimeout(settings.connections().requestTimeout())
                 .httpRequestDecoder(
                         decoder -> decoder.maxInitialLineLength(LINE_BYTES).maxHeaderSize(HEADER_BYTES))
                 .handle(routes::answer);
@@ -55,10 +69,12 @@ public final class MonitoringServer implements AutoCloseable {
             LOGGER.atInfo()
                     .addKeyValue("host", settings.host())
                     .addKeyValue("port", server.port())
+                    .addKeyValue("tokens", gate.asksForToken())
                     .log("HTTP server listens");
-            return new MonitoringServer(server, loops);
+            return new MonitoringServer(server, loops, inUse, gate.madeToken());
         } catch (RuntimeException e) {
             loops.dispose();
+            inUse.dispose();
             throw new MonitoringStartException(
                     "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
         }
@@ -69,9 +85,15 @@ public final class MonitoringServer implements AutoCloseable {
         return server.port();
     }
 
+    /** The token made at start, because the address is not loopback and none is configured; null where it was not. */
+    public @Nullable String madeToken() {
+        return madeToken;
+    }
+
     /** Closes the port and all connections; completes when the event loops have ended. */
     public Mono<Void> stop() {
         return Mono.defer(() -> {
+            inUse.dispose();
             server.dispose();
             return server.onDispose()
                     .timeout(STOP_AT_MOST, Mono.empty())

@@ -4,56 +4,152 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Every path of the HTTP side, in one table; all are read with GET. */
+/** Every path of the HTTP side, in one table. */
 final class Routes {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Answer NOT_FOUND = new Answer(HttpResponseStatus.NOT_FOUND, new Problem("not found"));
-    private static final Answer NOT_ALLOWED =
-            new Answer(HttpResponseStatus.METHOD_NOT_ALLOWED, new Problem("method not allowed"));
-    private static final Answer ALIVE = new Answer(HttpResponseStatus.OK, new Health("up"));
-    private static final Answer READY = new Answer(HttpResponseStatus.OK, new Health("serving"));
-    private static final Answer NOT_READY =
-            new Answer(HttpResponseStatus.SERVICE_UNAVAILABLE, new Health("not serving"));
+    private static final Logger LOGGER = LoggerFactory.getLogger(Routes.class);
 
+    /** Stands for one step of a path, whatever it holds. */
+    private static final String VARIABLE = "{id}";
+
+    private static final Map<CharSequence, String> HEADERS = Map.of(
+            HttpHeaderNames.CACHE_CONTROL,
+            "no-store",
+            HttpHeaderNames.CONTENT_SECURITY_POLICY,
+            "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            "x-content-type-options",
+            "nosniff",
+            HttpHeaderNames.X_FRAME_OPTIONS,
+            "DENY",
+            "referrer-policy",
+            "no-referrer",
+            "cross-origin-opener-policy",
+            "same-origin",
+            "cross-origin-resource-policy",
+            "same-origin");
+
+    private final Map<String, Map<HttpMethod, Route>> table = new TreeMap<>();
     private final String serviceName;
-    private final BooleanSupplier serving;
-    private final Clock clock;
-    private final Map<String, Supplier<Answer>> table;
+    private final Gate gate;
 
-    Routes(String serviceName, BooleanSupplier serving, Clock clock) {
-        this.serviceName = serviceName;
-        this.serving = serving;
-        this.clock = clock;
-        this.table = Map.of(
-                "/", this::index,
-                "/v1/ping", this::ping,
-                "/health", this::ready,
-                "/health/live", () -> ALIVE,
-                "/health/ready", this::ready);
+    private record Route(Access access, Function<Exchange, Publisher<Void>> handler) {}
+
+    Routes(
+            MonitoringSettings settings,
+            MonitoredGateway gateway,
+            Gate gate,
+            Sessions sessions,
+            LoopLag lag,
+            Metrics metrics,
+            TestCallsApi tests,
+            Clock clock) {
+        this.serviceName = settings.serviceName();
+        this.gate = gate;
+        HealthApi health = new HealthApi(serviceName, gateway.serving(), clock);
+        StatusApi status = new StatusApi(gateway, lag, clock);
+        CallsApi calls = new CallsApi(gateway, tests::end);
+        SessionApi session = new SessionApi(gate, sessions);
+        EventStreams events = new EventStreams(
+                gateway.journal(),
+                Long.toHexString(clock.millis()),
+                settings.connections().eventStreams());
+        byte[] openApi = resource("openapi.json");
+
+        get("/v1/ping", Access.PUBLIC, health::ping);
+        get("/health", Access.PUBLIC, health::ready);
+        get("/health/live", Access.PUBLIC, health::alive);
+        get("/health/ready", Access.PUBLIC, health::ready);
+
+        get("/", Access.LOGIN, this::index);
+        get(
+                "/api/openapi.json",
+                Access.LOGIN,
+                exchange ->
+                        exchange.bytes(HttpResponseStatus.OK, HttpHeaderValues.APPLICATION_JSON.toString(), openApi));
+        get("/api/session", Access.LOGIN, session::tell);
+        on(HttpMethod.POST, "/api/session", Access.LOGIN, session::login);
+        on(HttpMethod.DELETE, "/api/session", Access.OPERATOR, session::logout);
+
+        get("/api/status", Access.OPERATOR, status::status);
+        get("/api/agents", Access.OPERATOR, status::agents);
+        get("/api/config", Access.OPERATOR, status::config);
+        get("/api/debug/sessions", Access.OPERATOR, status::sessions);
+        on(HttpMethod.POST, "/api/debug/sessions", Access.OPERATOR, tests::begin);
+        get("/api/debug/sessions/" + VARIABLE, Access.OPERATOR, calls::call);
+        on(HttpMethod.DELETE, "/api/debug/sessions/" + VARIABLE, Access.OPERATOR, calls::end);
+        get("/api/connections", Access.OPERATOR, calls::connections);
+        get("/metrics", Access.OPERATOR, metrics::scrape);
+        get("/api/events", Access.OPERATOR, events::follow);
+        get("/api/calls", Access.OPERATOR, calls::calls);
+        get("/api/calls/" + VARIABLE, Access.OPERATOR, calls::call);
+        on(HttpMethod.DELETE, "/api/calls/" + VARIABLE, Access.OPERATOR, calls::end);
+    }
+
+    private void get(String path, Access access, Function<Exchange, Publisher<Void>> handler) {
+        on(HttpMethod.GET, path, access, handler);
+    }
+
+    private void on(HttpMethod method, String path, Access access, Function<Exchange, Publisher<Void>> handler) {
+        table.computeIfAbsent(path, each -> new LinkedHashMap<>()).put(method, new Route(access, handler));
     }
 
     Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
-        Supplier<Answer> route = table.get(path(request.uri()));
+        HEADERS.forEach(response::header);
+        String path = path(request.uri());
+        String variable = "";
+        Map<HttpMethod, Route> routes = table.get(path);
+        if (routes == null) {
+            int last = path.lastIndexOf('/') + 1;
+            variable = path.substring(last);
+            routes = variable.isEmpty() ? null : table.get(path.substring(0, last) + VARIABLE);
+        }
+        Exchange exchange = new Exchange(request, response, variable);
+        if (routes == null) {
+            return exchange.problem(HttpResponseStatus.NOT_FOUND, "not found");
+        }
+        Route route = routes.get(request.method());
         if (route == null) {
-            return send(response, NOT_FOUND);
+            response.header(
+                    HttpHeaderNames.ALLOW,
+                    routes.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", ")));
+            return exchange.problem(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed");
         }
-        if (!request.method().equals(HttpMethod.GET)) {
-            return send(response.header(HttpHeaderNames.ALLOW, HttpMethod.GET.name()), NOT_ALLOWED);
+        return Mono.defer(() -> {
+                    gate.check(exchange, route.access());
+                    return Mono.from(route.handler().apply(exchange));
+                })
+                .onErrorResume(Refusal.class, refused -> Mono.from(refuse(exchange, refused)))
+                .onErrorResume(fault -> !response.hasSentHeaders(), fault -> {
+                    LOGGER.atError().addKeyValue("path", path).setCause(fault).log("the HTTP side failed");
+                    return Mono.from(exchange.problem(
+                            HttpResponseStatus.INTERNAL_SERVER_ERROR,
+                            "a fault of the gateway's own; its log says more"));
+                });
+    }
+
+    private static Publisher<Void> refuse(Exchange exchange, Refusal refused) {
+        if (refused.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
+            exchange.response().header(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
-        return send(response, route.get());
+        return exchange.problem(refused.status(), String.valueOf(refused.getMessage()));
     }
 
     /** The path as it was sent: nothing decoded, so that one path has one spelling. */
@@ -62,46 +158,21 @@ final class Routes {
         return query < 0 ? uri : uri.substring(0, query);
     }
 
-    /** What WxCC polls (rule 37); "offline" and 503 keep new calls away while those that are live end. */
-    private Answer ping() {
-        boolean online = serving.getAsBoolean();
-        Ping ping = new Ping(
-                serviceName,
-                "REQUIRED",
-                online ? "online" : "offline",
-                online ? "takes calls" : "takes no new calls",
-                Instant.now(clock).toString());
-        return new Answer(online ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE, ping);
-    }
-
     /** Where a browser lands that was given no path. */
-    private Answer index() {
-        return new Answer(
-                HttpResponseStatus.OK,
-                new Index(serviceName, table.keySet().stream().sorted().toList()));
+    private Publisher<Void> index(Exchange exchange) {
+        return exchange.json(new Index(serviceName, List.copyOf(table.keySet())));
     }
 
-    private Answer ready() {
-        return serving.getAsBoolean() ? READY : NOT_READY;
+    private static byte[] resource(String name) {
+        try (@Nullable InputStream in = Routes.class.getResourceAsStream("/monitoring/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks /monitoring/" + name);
+            }
+            return in.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
-
-    private static Publisher<Void> send(HttpServerResponse response, Answer answer) {
-        byte[] body = JSON.writeValueAsBytes(answer.body());
-        return response.status(answer.status())
-                .header(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
-                .header(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .sendByteArray(Mono.just(body));
-    }
-
-    private record Answer(HttpResponseStatus status, Object body) {}
-
-    private record Ping(
-            String serviceName, String serviceType, String serviceState, String message, String lastUpdated) {}
 
     private record Index(String serviceName, List<String> paths) {}
-
-    private record Health(String status) {}
-
-    private record Problem(String error) {}
 }

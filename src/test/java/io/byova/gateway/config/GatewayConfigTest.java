@@ -45,7 +45,8 @@ class GatewayConfigTest {
         // Then
         ConnectorEntry local = loaded.config().connectors().get(0);
         ConnectorEntry other = loaded.config().connectors().get(1);
-        assertThat(loaded.config().monitoring()).isEqualTo(new MonitoringSection(true, "0.0.0.0", 8080));
+        assertThat(loaded.config().monitoring())
+                .isEqualTo(new MonitoringSection(true, "0.0.0.0", 8080, List.of(), List.of()));
         assertThat(local.type()).isEqualTo("local_audio");
         assertThat(other.className()).isEqualTo("LocalAudioConnector");
         assertThat(loaded.bind(local, Local.class))
@@ -118,7 +119,7 @@ class GatewayConfigTest {
                                 Duration.ofMinutes(5),
                                 131_072),
                         null));
-        assertThat(config.monitoring()).isEqualTo(new MonitoringSection(true, "127.0.0.1", 8080));
+        assertThat(config.monitoring()).isEqualTo(new MonitoringSection(true, "127.0.0.1", 8080, List.of(), List.of()));
         assertThat(config.logging())
                 .isEqualTo(new LoggingSection(LoggingSection.Level.INFO, LoggingSection.Format.TEXT, Map.of()));
     }

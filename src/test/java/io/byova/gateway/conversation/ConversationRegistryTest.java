@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SignalType;
 
 /** Who is admitted, what is remembered, and that every call ends once. */
 @Timeout(60)
@@ -203,7 +204,7 @@ class ConversationRegistryTest {
     void anRpcThatIsOverBeforeItIsBoundIsNotCountedForEver() {
         // Given the clock completes an RPC at the moment its first message arrives
         Turn turn = registry.newTurn();
-        turn.leave();
+        turn.leave(SignalType.ON_COMPLETE);
 
         // When
         Flux.just(digits("a", "1")).handle(turn::bind).blockLast();
@@ -219,8 +220,8 @@ class ConversationRegistryTest {
         assertThat(registry.openTurns()).isOne();
 
         // When
-        turn.leave();
-        turn.leave();
+        turn.leave(SignalType.ON_COMPLETE);
+        turn.leave(SignalType.ON_COMPLETE);
 
         // Then
         assertThat(registry.openTurns()).isZero();

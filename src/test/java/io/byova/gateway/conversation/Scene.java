@@ -7,6 +7,7 @@ import io.byova.gateway.connector.AgentSettings;
 import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.VirtualAgent;
+import io.byova.gateway.observe.GatewayObserver;
 import io.byova.gateway.resilience.ResilienceSettings;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
@@ -48,7 +49,7 @@ final class Scene {
         this.router = VirtualAgentRouter.loadConnectors(List.of(
                         new LoadedConnector("scripted", connector, guard, ERROR_AUDIO, FailureEvent.TRANSFER_TO_AGENT)))
                 .block();
-        this.registry = new ConversationRegistry(router, settings, time);
+        this.registry = new ConversationRegistry(router, settings, time, GatewayObserver.NONE);
     }
 
     static Scene chunks() {

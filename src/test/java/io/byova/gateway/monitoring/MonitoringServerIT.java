@@ -38,7 +38,7 @@ final class MonitoringServerIT {
     private final AtomicBoolean serving = new AtomicBoolean(true);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private MonitoringServer server = MonitoringServer.start(SETTINGS, serving::get);
+    private MonitoringServer server = MonitoringServer.start(SETTINGS, MonitoredGateway.idle(serving::get));
 
     @AfterEach
     void stop() {
@@ -138,7 +138,8 @@ final class MonitoringServerIT {
                 "GET /v1/ping HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"
             })
     void aConnectionThatSendsNoMoreIsClosed(String start) throws Exception {
-        restart(SETTINGS.withConnections(10, Duration.ofMillis(200), Duration.ofMillis(200)));
+        restart(SETTINGS.withConnections(
+                new MonitoringSettings.Connections(10, Duration.ofMillis(200), Duration.ofMillis(200), 1)));
 
         // Comes back only when the server closes; a time-out of the read fails the test.
         raw(start);
@@ -146,7 +147,8 @@ final class MonitoringServerIT {
 
     @Test
     void connectionsAreBounded() throws Exception {
-        restart(SETTINGS.withConnections(2, Duration.ofSeconds(30), Duration.ofSeconds(10)));
+        restart(SETTINGS.withConnections(
+                new MonitoringSettings.Connections(2, Duration.ofSeconds(30), Duration.ofSeconds(10), 1)));
         List<Socket> held = new ArrayList<>();
         try {
             for (int i = 0; i < 2; i++) {
@@ -165,11 +167,33 @@ final class MonitoringServerIT {
     }
 
     @Test
+    void readersOfTheEventsAreBounded() throws Exception {
+        restart(SETTINGS.withConnections(
+                new MonitoringSettings.Connections(10, Duration.ofSeconds(30), Duration.ofSeconds(10), 1)));
+        try (Socket first = connect()) {
+            first.getOutputStream().write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+            assertThat(first.getInputStream().read()).isEqualTo('H');
+
+            assertThat(get("/api/events").statusCode()).isEqualTo(503);
+        }
+
+        // The place is free when the server has seen the reader go.
+        TestGateway.until("a free place", () -> {
+            try (Socket next = connect()) {
+                next.getOutputStream().write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+                return new String(next.getInputStream().readNBytes(12)).equals("HTTP/1.1 200");
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
     void anAddressInUseIsSaidPlainly() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             MonitoringSettings taken = SETTINGS.withAddress("127.0.0.1", other.getLocalPort());
 
-            assertThatThrownBy(() -> MonitoringServer.start(taken, serving::get))
+            assertThatThrownBy(() -> MonitoringServer.start(taken, MonitoredGateway.idle(serving::get)))
                     .isInstanceOf(MonitoringStartException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + other.getLocalPort()
                             + ": address already in use; stop the other program, or set another port");
@@ -202,7 +226,7 @@ final class MonitoringServerIT {
 
     private void restart(MonitoringSettings settings, java.util.function.BooleanSupplier state) {
         stop();
-        server = MonitoringServer.start(settings, state);
+        server = MonitoringServer.start(settings, MonitoredGateway.idle(state));
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -10,6 +10,7 @@ import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.grpc.ServingState;
 import io.byova.gateway.grpc.WxccGatewayServer;
+import io.byova.gateway.observe.Journal;
 import io.byova.gateway.resilience.ResilienceSettings;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
@@ -55,6 +56,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
     private final Map<ScriptedConnector, VendorGuard> guards = new IdentityHashMap<>();
     private FailureEvent onFailure = FailureEvent.TRANSFER_TO_AGENT;
 
+    private final Journal journal = new Journal();
     private Gateway whole;
     private Scheduler timers;
     private ConversationProcessor processor;
@@ -128,7 +130,7 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
                                 connector.agent().id(), connector, guardOf(connector), ERROR_AUDIO, onFailure))
                         .toList())
                 .block(Await.AT_MOST);
-        processor = new ConversationProcessor(router, settings, timers);
+        processor = new ConversationProcessor(router, settings, timers, journal);
         ServingState state = new ServingState();
         server = WxccGatewayServer.start(
                 grpc, state, processor::turn, request -> Mono.just(ListVAResponse.getDefaultInstance()));
@@ -178,6 +180,11 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
 
     int port() {
         return whole == null ? server.port() : whole.grpcPort();
+    }
+
+    /** What was told of the calls of scripted connectors. */
+    Journal journal() {
+        return journal;
     }
 
     Gateway whole() {
@@ -239,6 +246,11 @@ final class GatewayUnderTest implements BeforeEachCallback, AfterEachCallback {
         }
         Await.until(() -> "the end of " + liveConversations() + " conversations", () -> liveConversations() == 0);
         Await.until("the end of all turns", () -> openTurns() == 0);
+        Await.until(
+                () -> "nothing live in the journal: " + journal.live(10),
+                () -> journal.liveCalls() == 0
+                        && journal.counts().values().stream()
+                                .allMatch(counts -> counts.active() == 0 && counts.openTurns() == 0));
         for (ScriptedConnector connector : connectors) {
             Await.until(
                     () -> "the end of " + connector.liveFluxes + " Fluxes of the connector",

@@ -1,0 +1,104 @@
+package io.byova.gateway.conversation;
+
+import com.cisco.wcc.ccai.media.v1.EventInput;
+import com.cisco.wcc.ccai.media.v1.OutputEvent.EventType;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
+import com.google.protobuf.ByteString;
+import io.byova.gateway.connector.Responses;
+import io.byova.gateway.observe.TurnObserver;
+import io.byova.gateway.observe.TurnObserver.Close;
+import java.util.Locale;
+import reactor.core.publisher.SignalType;
+
+/** What an RPC tells its observer: that something was said, never what. */
+abstract class ObservedTurn {
+
+    private volatile TurnObserver observer = TurnObserver.NONE;
+    private volatile boolean refused;
+
+    final void observedBy(TurnObserver newObserver) {
+        observer = newObserver;
+    }
+
+    final void arrived() {
+        observer.arrived();
+    }
+
+    final void handsOver() {
+        observer.handedOver();
+    }
+
+    final void answered() {
+        observer.answered();
+    }
+
+    final void heard(ByteString audio) {
+        if (!audio.isEmpty()) {
+            observer.heard(audio.size());
+        }
+    }
+
+    final void sawEvent(EventInput.EventType type) {
+        observer.event(tag(type.name()));
+    }
+
+    final void sawDigits(int count, boolean sensitive) {
+        observer.digits(sensitive ? -1 : count);
+    }
+
+    /** The response is sent next. */
+    final void sends(VoiceVAResponse response) {
+        EventType event = Responses.eventType(response);
+        if (event == EventType.START_OF_INPUT) {
+            observer.startOfInput();
+            return;
+        }
+        if (event == EventType.END_OF_INPUT) {
+            observer.endOfInput();
+            return;
+        }
+        boolean chunk = response.getResponseType() == ResponseType.CHUNK;
+        for (int i = 0; i < response.getPromptsCount(); i++) {
+            int bytes = response.getPrompts(i).getAudioContent().size();
+            if (chunk) {
+                observer.chunk(bytes);
+            } else {
+                observer.prompt(bytes);
+            }
+        }
+        boolean terminal = Responses.isTerminal(response);
+        if (terminal || response.getResponseType() == ResponseType.FINAL) {
+            observer.replied();
+        }
+        if (terminal) {
+            observer.terminal(tag(event.name()));
+        }
+    }
+
+    final void bargedIn() {
+        observer.bargedIn();
+    }
+
+    final void connectorFailed() {
+        observer.failed();
+    }
+
+    final void refused() {
+        refused = true;
+    }
+
+    final void closed(SignalType how) {
+        if (how == SignalType.CANCEL) {
+            observer.closed(Close.CANCELLED);
+        } else if (how == SignalType.ON_ERROR) {
+            observer.closed(refused ? Close.REFUSED : Close.FAULT);
+        } else {
+            observer.closed(Close.COMPLETED);
+        }
+    }
+
+    private static String tag(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

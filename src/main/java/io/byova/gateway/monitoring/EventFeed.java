@@ -1,0 +1,129 @@
+package io.byova.gateway.monitoring;
+
+import io.byova.gateway.observe.EventPage;
+import io.byova.gateway.observe.Journal;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The journal's events as server-sent events, for one reader. It looks for news when the reader has taken what it got, so
+ * nothing is kept for a reader who is slow: what the journal has dropped meanwhile is told as a gap. Whoever writes the
+ * journal does not know that anybody reads.
+ */
+final class EventFeed {
+
+    /** How late an event may be on a page. */
+    static final Duration LOOK = Duration.ofMillis(100);
+
+    /** How often a silent feed says that it lives. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    /** A reader who has taken nothing for so long is gone. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Small, as a hundred of these may wait in the HTTP server before it says that a reader is slow. */
+    private static final int AT_ONCE = 16;
+
+    private static final long HEARTBEAT_LOOKS = HEARTBEAT.dividedBy(LOOK);
+    private static final long PATIENCE_LOOKS = PATIENCE.dividedBy(LOOK);
+
+    private final Journal journal;
+    private final String boot;
+
+    /** @param boot tells this run's events from those of another, whose ids are the same */
+    EventFeed(Journal journal, String boot) {
+        this.journal = journal;
+        this.boot = boot;
+    }
+
+    /**
+     * All events after the one a reader has seen.
+     *
+     * @param lastEventId what the reader has seen last; empty for a new reader, who gets what comes from now on
+     * @param clock whose thread everything runs on
+     * @param gone run where the reader takes nothing for long
+     * @return text of the event stream; endless
+     */
+    Flux<String> after(String lastEventId, Scheduler clock, Runnable gone) {
+        return Flux.defer(() -> {
+            Reader reader = new Reader(first(lastEventId));
+            AtomicLong untaken = new AtomicLong();
+            return Flux.interval(Duration.ZERO, LOOK, clock)
+                    .onBackpressureDrop(tick -> {
+                        if (untaken.incrementAndGet() == PATIENCE_LOOKS) {
+                            gone.run();
+                        }
+                    })
+                    .doOnNext(tick -> untaken.set(0))
+                    .concatMap(
+                            tick -> Flux.<String>generate(sink -> {
+                                String next = reader.next();
+                                if (next.isEmpty()) {
+                                    sink.complete();
+                                } else {
+                                    sink.next(next);
+                                }
+                            }),
+                            1)
+                    .startWith("retry: 2000\n\n");
+        });
+    }
+
+    private long first(String lastEventId) {
+        if (lastEventId.isEmpty()) {
+            return journal.newestEvent() + 1;
+        }
+        int dash = lastEventId.lastIndexOf('-');
+        if (dash > 0 && lastEventId.substring(0, dash).equals(boot)) {
+            try {
+                return Math.max(0, Long.parseLong(lastEventId.substring(dash + 1))) + 1;
+            } catch (NumberFormatException notOurs) {
+                // told everything that is left
+            }
+        }
+        return 1;
+    }
+
+    /** Where one reader is. */
+    private final class Reader {
+
+        private long next;
+        private long silentLooks;
+
+        Reader(long next) {
+            // An id from the future is somebody's guess.
+            this.next = Math.min(next, journal.newestEvent() + 1);
+        }
+
+        /** The next piece of text; empty where there is no news. */
+        String next() {
+            EventPage page = journal.events(next, AT_ONCE);
+            next = page.next();
+            if (page.events().isEmpty() && page.lost() == 0) {
+                silentLooks++;
+                if (silentLooks < HEARTBEAT_LOOKS) {
+                    return "";
+                }
+                silentLooks = 0;
+                return ": alive\n\n";
+            }
+            silentLooks = 0;
+            StringBuilder text = new StringBuilder();
+            if (page.lost() > 0) {
+                text.append("event: gap\ndata: {\"lost\":").append(page.lost()).append("}\n\n");
+            }
+            page.events().forEach(event -> text.append("id: ")
+                    .append(boot)
+                    .append('-')
+                    .append(event.id())
+                    .append("\nevent: ")
+                    .append(event.kind().tag())
+                    .append("\ndata: ")
+                    .append(Json.text(Shown.event(event)))
+                    .append("\n\n"));
+            return text.toString();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.byova.gateway.observe;
+
+import io.byova.gateway.observe.CallEvent.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Remembers the live calls, the last that ended, and the last events, and counts all of them. Written by the pipeline
+ * without waiting; read by the HTTP side. Thread-safe.
+ */
+public final class Journal implements GatewayObserver {
+
+    /** How many ended calls are remembered. */
+    public static final int RECENT_CALLS = 500;
+
+    /** How many events the feed remembers. */
+    public static final int EVENTS = 8192;
+
+    /** How many events are remembered of each call: about twenty turns. */
+    public static final int EVENTS_PER_CALL = 128;
+
+    private static final int LONGEST_TEXT = 300;
+
+    private final Map<String, RecordedCall> live = new ConcurrentHashMap<>();
+    private final Ring<RecordedCall> recent;
+    private final Ring<CallEvent> feed;
+    private final int eventsPerCall;
+    private final Set<String> tests = ConcurrentHashMap.newKeySet();
+    private final Counts testCounts = new Counts();
+    private final Map<String, Counts> counts = new ConcurrentHashMap<>();
+    private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
+    private final LongSupplier millis;
+    private final LongSupplier nanos;
+    private final long startedNanos;
+
+    /** With the usual bounds. */
+    public Journal() {
+        this(RECENT_CALLS, EVENTS, EVENTS_PER_CALL, System::currentTimeMillis, System::nanoTime);
+    }
+
+    Journal(int recentCalls, int events, int eventsPerCall, LongSupplier millis, LongSupplier nanos) {
+        this.recent = new Ring<>(recentCalls);
+        this.feed = new Ring<>(events);
+        this.eventsPerCall = eventsPerCall;
+        this.millis = millis;
+        this.nanos = nanos;
+        this.startedNanos = nanos.getAsLong();
+        for (Rejection each : Rejection.values()) {
+            rejected.put(each, new LongAdder());
+        }
+    }
+
+    // ---- told -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public CallObserver call(CallIdentity call) {
+        return tests.contains(call.conversationId())
+                ? new RecordedCall(this, call.asTest(), testCounts, eventsPerCall)
+                : new RecordedCall(this, call, countsOf(call.agentId()), eventsPerCall);
+    }
+
+    @Override
+    public void rejected(Rejection why, String conversationId) {
+        CallIdentity nobodys = new CallIdentity(conversationId, "", "", "", tests.contains(conversationId));
+        if (!nobodys.test()) {
+            rejected.get(why).increment();
+        }
+        publish(nanos(), Kind.REJECTED, nobodys, 0, why.tag(), "", -1);
+    }
+
+    /** The call with this id, which is still to come, is an operator's; {@link #forgetTest} follows when it is over. */
+    public void expectTest(String conversationId) {
+        tests.add(conversationId);
+    }
+
+    /** From now on the id is a caller's. */
+    public void forgetTest(String conversationId) {
+        tests.remove(conversationId);
+    }
+
+    void began(RecordedCall call) {
+        live.put(call.identity().conversationId(), call);
+    }
+
+    void ended(RecordedCall call) {
+        recent.add(call);
+        // The id may belong to a new call already.
+        live.remove(call.identity().conversationId(), call);
+    }
+
+    CallEvent publish(
+            long startNanos, Kind kind, CallIdentity call, int turn, String detail, String cause, long value) {
+        long at = millis();
+        long sinceStart = nanos() - startNanos;
+        long id = feed.claim();
+        CallEvent event = new CallEvent(id, at, sinceStart, kind, call, turn, detail, cause, value);
+        feed.put(id, event);
+        return event;
+    }
+
+    long millis() {
+        return millis.getAsLong();
+    }
+
+    long nanos() {
+        return nanos.getAsLong();
+    }
+
+    static String cut(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    }
+
+    // ---- shown ------------------------------------------------------------------------------------------------------
+
+    /** Live calls, the newest first, at most so many. */
+    public List<CallSnapshot> live(int limit) {
+        return live(limit, call -> true);
+    }
+
+    /** The same of those that are wanted. */
+    public List<CallSnapshot> live(int limit, Predicate<CallIdentity> wanted) {
+        return live.values().stream()
+                .filter(call -> wanted.test(call.identity()))
+                .sorted(Comparator.comparingLong(RecordedCall::startedNanos).reversed())
+                .limit(limit)
+                .map(RecordedCall::snapshot)
+                .toList();
+    }
+
+    /** How many calls are live, without operators' own. */
+    public int liveCalls() {
+        return (int) Math.max(0, live.size() - testCounts.active());
+    }
+
+    /** Calls that have ended, the last first, at most so many. */
+    public List<CallSnapshot> recent(int limit) {
+        List<CallSnapshot> calls = new ArrayList<>();
+        for (RecordedCall call : newestRecent()) {
+            if (calls.size() == limit) {
+                break;
+            }
+            calls.add(call.snapshot());
+        }
+        return calls;
+    }
+
+    /** The call with this id: the live one, else the last of that id. */
+    public Optional<Timeline> call(String conversationId) {
+        String id = CallIdentity.shown(conversationId);
+        RecordedCall known = live.get(id);
+        if (known == null) {
+            known = newestRecent().stream()
+                    .filter(call -> call.identity().conversationId().equals(id))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return Optional.ofNullable(known).map(RecordedCall::timeline);
+    }
+
+    private List<RecordedCall> newestRecent() {
+        List<RecordedCall> calls =
+                new ArrayList<>(recent.read(recent.oldest(), Integer.MAX_VALUE).items());
+        java.util.Collections.reverse(calls);
+        return calls;
+    }
+
+    /** Events from an id on, at most so many. */
+    public EventPage events(long from, int limit) {
+        Ring.Page<CallEvent> page = feed.read(from, limit);
+        return new EventPage(page.items(), page.lost(), page.next());
+    }
+
+    /** The id of the newest event; 0 before the first. */
+    public long newestEvent() {
+        return feed.newest();
+    }
+
+    /** The counters of every agent that was asked for or has had a call, by its id. */
+    public Map<String, Counts> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    /** The counters of one agent, which are there from now on. For agents that exist: their number is the bound. */
+    public Counts countsOf(String agentId) {
+        Counts known = counts.get(agentId);
+        return known != null ? known : counts.computeIfAbsent(agentId, id -> new Counts());
+    }
+
+    /** How many RPCs were refused, for this reason. */
+    public long rejected(Rejection why) {
+        return rejected.get(why).sum();
+    }
+
+    /** How long ago the journal was begun, in milliseconds. */
+    public long uptimeMillis() {
+        return (nanos() - startedNanos) / 1_000_000;
+    }
+}

@@ -1,0 +1,161 @@
+package io.byova.gateway.observe;
+
+import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.observe.CallEvent.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** One call in the journal. Thread-safe. */
+final class RecordedCall implements CallObserver {
+
+    /** WxCC has two or three RPCs open at once. */
+    static final int OPEN_SHOWN = 20;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Journal journal;
+    private final CallIdentity identity;
+    private final Counts counts;
+    private final long startedAtMillis;
+    private final long startedNanos;
+    private final Ring<CallEvent> timeline;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicInteger turns = new AtomicInteger();
+    private final Map<Integer, Boolean> open = new ConcurrentHashMap<>(4);
+
+    private volatile String endReason = "";
+    private volatile long endedNanos;
+
+    final LongAdder replies = new LongAdder();
+    final LongAdder bargeIns = new LongAdder();
+    final LongAdder errors = new LongAdder();
+    final LongAdder framesIn = new LongAdder();
+    final LongAdder bytesIn = new LongAdder();
+    final LongAdder framesOut = new LongAdder();
+    final LongAdder bytesOut = new LongAdder();
+
+    RecordedCall(Journal journal, CallIdentity identity, Counts counts, int timelineLength) {
+        this.journal = journal;
+        this.identity = identity;
+        this.counts = counts;
+        this.timeline = new Ring<>(timelineLength);
+        this.startedAtMillis = journal.millis();
+        this.startedNanos = journal.nanos();
+    }
+
+    CallIdentity identity() {
+        return identity;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    long now() {
+        return journal.nanos();
+    }
+
+    // ---- told -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public TurnObserver turnOpened() {
+        if (begun.compareAndSet(false, true)) {
+            counts.started.increment();
+            journal.began(this);
+            happened(Kind.CALL_STARTED, 0, "", "", -1);
+        }
+        int number = turns.incrementAndGet();
+        open.put(number, true);
+        counts.openTurns.increment();
+        happened(Kind.TURN_OPENED, number, "", "", -1);
+        return new RecordedTurn(this, number, journal.nanos());
+    }
+
+    void turnClosed(int number, Outcome outcome, long micros) {
+        open.remove(number);
+        counts.openTurns.decrement();
+        counts.turns.get(outcome).increment();
+        happened(Kind.TURN_CLOSED, number, outcome.tag(), "", micros);
+    }
+
+    @Override
+    public void connectorAsked() {
+        counts.asked.increment();
+    }
+
+    @Override
+    public void connectorFailed(String code, boolean retryable, String cause) {
+        errors.increment();
+        counts.failed(happened(Kind.VENDOR_ERROR, 0, Journal.cut(code), Journal.cut(cause), retryable ? 1 : 0));
+    }
+
+    @Override
+    public void ended(EndReason reason) {
+        end(reason.tag(), counts.ended.get(reason));
+    }
+
+    @Override
+    public void takenBack() {
+        end(Counts.REFUSED, counts.refused);
+    }
+
+    private void end(String reason, LongAdder counter) {
+        if (!begun.get() || !over.compareAndSet(false, true)) {
+            return;
+        }
+        endedNanos = journal.nanos();
+        endReason = reason;
+        counter.increment();
+        happened(Kind.CALL_ENDED, 0, reason, "", (endedNanos - startedNanos) / NANOS_PER_MILLI);
+        journal.ended(this);
+    }
+
+    CallEvent happened(Kind kind, int turn, String detail, String cause, long value) {
+        CallEvent event = journal.publish(startedNanos, kind, identity, turn, detail, cause, value);
+        timeline.add(event);
+        return event;
+    }
+
+    // ---- shown ------------------------------------------------------------------------------------------------------
+
+    CallSnapshot snapshot() {
+        // The reason is written after the time.
+        String reason = endReason;
+        long until = reason.isEmpty() ? journal.nanos() : endedNanos;
+        List<Integer> openNow = new ArrayList<>(open.keySet());
+        openNow.sort(null);
+        return new CallSnapshot(
+                identity,
+                startedAtMillis,
+                (until - startedNanos) / NANOS_PER_MILLI,
+                reason,
+                turns.get(),
+                List.copyOf(openNow.subList(0, Math.min(OPEN_SHOWN, openNow.size()))),
+                replies.sum(),
+                bargeIns.sum(),
+                errors.sum(),
+                framesIn.sum(),
+                bytesIn.sum(),
+                framesOut.sum(),
+                bytesOut.sum());
+    }
+
+    Timeline timeline() {
+        CallSnapshot now = snapshot();
+        Ring.Page<CallEvent> page = timeline.read(1, Integer.MAX_VALUE);
+        // Two RPCs' events may stand in another order here than they got their ids.
+        page.items().sort(Comparator.comparingLong(CallEvent::id));
+        return new Timeline(now, page.lost(), List.copyOf(page.items()));
+    }
+}

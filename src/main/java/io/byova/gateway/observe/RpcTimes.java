@@ -1,0 +1,37 @@
+package io.byova.gateway.observe;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** How long RPCs take, by method and status. Thread-safe; told once per RPC. */
+public final class RpcTimes {
+
+    private static final Comparator<Rpc> ORDER =
+            Comparator.comparing(Rpc::method).thenComparing(Rpc::status);
+
+    private final Map<Rpc, Latency> times = new ConcurrentHashMap<>();
+
+    /**
+     * A kind of RPC.
+     *
+     * @param method one that is served, as {@code package.Service/Method}
+     * @param status the name of its gRPC status code
+     */
+    public record Rpc(String method, String status) {}
+
+    /** An RPC is over. For methods that are served: their number is the bound. */
+    public void record(String method, String status, long nanos) {
+        Rpc rpc = new Rpc(method, status);
+        Latency known = times.get(rpc);
+        (known != null ? known : times.computeIfAbsent(rpc, each -> new Latency())).record(nanos);
+    }
+
+    /** All there are, in order. */
+    public Map<Rpc, Latency> all() {
+        Map<Rpc, Latency> all = new TreeMap<>(ORDER);
+        all.putAll(times);
+        return all;
+    }
+}
