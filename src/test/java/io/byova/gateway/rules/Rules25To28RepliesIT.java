@@ -13,7 +13,9 @@ import io.byova.gateway.connector.AgentSettings;
 import io.byova.gateway.connector.InputHandling;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,17 +56,22 @@ class Rules25To28RepliesIT {
                 + " no-input-timeout-ms: 7000}"));
         Call call = gateway.call();
 
-        // When
-        List<Rpc> replies = List.of(
-                call.turn(Messages.start()),
-                call.turn(Messages.start()),
-                call.speaking(),
-                call.turn(Messages.digits("77*")));
+        // When: one after the other, as what is said over these prompts is not heard
+        List<Supplier<Rpc>> turns = List.of(
+                () -> call.turn(Messages.start()),
+                () -> call.turn(Messages.start()),
+                call::speaking,
+                () -> call.turn(Messages.digits("77*")));
+        List<Rpc> replies = new ArrayList<>();
+        for (Supplier<Rpc> turn : turns) {
+            Rpc rpc = turn.get();
+            rpc.ended();
+            replies.add(rpc);
+        }
 
         // Then
         InputHandlingConfig expected = new InputHandling(1500, "*", 4, null, null, null, 7000).toMessage();
         for (Rpc rpc : replies) {
-            rpc.ended();
             assertThat(rpc.last().getInputMode()).isEqualTo(VoiceVAInputMode.INPUT_EVENT_DTMF);
             assertThat(rpc.last().getInputHandlingConfig()).isEqualTo(expected);
         }
