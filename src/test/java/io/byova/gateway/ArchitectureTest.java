@@ -74,6 +74,7 @@ class ArchitectureTest {
         known.put("audio", List.of());
         known.put("connector", List.of("audio"));
         known.put("speech", List.of("connector", "audio"));
+        known.put("streaming", List.of("connector", "audio"));
         known.put("resilience", List.of("connector"));
         known.put("routing", List.of("resilience", "connector", "audio"));
         known.put("observe", List.of("connector"));

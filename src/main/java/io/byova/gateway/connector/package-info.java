@@ -32,7 +32,7 @@
  *       response that is no START_OF_INPUT or END_OF_INPUT, or by its retryable failure before that; by nothing else.
  * </ol>
  *
- * <p>What a connector guarantees to the gateway:
+ * <p>What a connector guarantees to the gateway; the connector test kit, {@code io.byova.gateway.tck}, holds it to that:
  *
  * <ol>
  *   <li><b>C1.</b> Nothing happens before a returned Flux is subscribed, and demand is respected: without demand downstream,

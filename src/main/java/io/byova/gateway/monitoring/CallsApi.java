@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import tools.jackson.databind.util.RawValue;
@@ -38,23 +37,19 @@ final class CallsApi {
         long since = exchange.eventId("since");
         int total = journal.liveCalls();
         List<RawValue> active = Json.fitting(
-                callers(journal.live(Integer.MAX_VALUE))
-                        .limit(limit)
+                journal.live(limit, call -> !call.test()).stream()
                         .map(CallsApi::connection)
                         .toList(),
                 LARGEST_LIST);
-        List<CallSnapshot> recent =
-                callers(journal.recent(Journal.RECENT_CALLS)).toList();
+        List<CallSnapshot> recent = journal.recent(Journal.RECENT_CALLS).stream()
+                .filter(call -> !call.identity().test())
+                .toList();
         List<RawValue> history =
                 Json.fitting(recent.stream().limit(limit).map(CallsApi::past).toList(), LARGEST_LIST);
         Told told = told(since, limit);
         boolean truncated = active.size() < total || history.size() < recent.size() || told.lost > 0;
         return exchange.json(
                 new Connections(active, history, told.events, total, recent.size(), told.next, told.lost, truncated));
-    }
-
-    private static Stream<CallSnapshot> callers(List<CallSnapshot> calls) {
-        return calls.stream().filter(call -> !call.identity().test());
     }
 
     /** The oldest events first where the reader goes on from an event it knows; else the newest there are. */

@@ -2,15 +2,12 @@ package io.byova.gateway.monitoring;
 
 import io.byova.gateway.observe.Journal;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** The readers of the events: so many and no more. */
 final class EventStreams {
@@ -32,11 +29,8 @@ final class EventStreams {
         }
         String header = exchange.header("last-event-id");
         String last = header == null ? exchange.parameter("last_event_id") : header;
-        Channel[] channel = new Channel[1];
-        exchange.response().withConnection(connection -> channel[0] = connection.channel());
-        // On the connection's own thread; closing this scheduler would close the thread, so nobody does.
-        Scheduler loop = Schedulers.fromExecutorService(channel[0].eventLoop());
-        Flux<String> events = feed.after(last, loop, () -> channel[0].close());
+        Flux<String> events =
+                feed.after(last, exchange.loop(), () -> exchange.channel().close());
         return exchange.response()
                 .status(HttpResponseStatus.OK)
                 .header(HttpHeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")

@@ -1,5 +1,6 @@
 package io.byova.gateway.monitoring;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -15,6 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.core.JacksonException;
@@ -167,6 +170,20 @@ final class Exchange {
 
     HttpServerResponse response() {
         return response;
+    }
+
+    Channel channel() {
+        Channel[] channel = new Channel[1];
+        response.withConnection(connection -> channel[0] = connection.channel());
+        return channel[0];
+    }
+
+    /**
+     * The connection's own thread: an answer sent from another one races with the next request, which then waits for ever.
+     * Closing this scheduler would close the thread, so nobody does.
+     */
+    Scheduler loop() {
+        return Schedulers.fromExecutorService(channel().eventLoop());
     }
 
     Publisher<Void> json(Object body) {

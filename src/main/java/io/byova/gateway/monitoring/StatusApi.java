@@ -84,9 +84,7 @@ final class StatusApi {
 
     private List<RawValue> sessionIds(Exchange exchange) {
         return Json.fitting(
-                journal.live(Integer.MAX_VALUE).stream()
-                        .filter(call -> !call.identity().test())
-                        .limit(exchange.number("limit", USUAL, 0, MOST))
+                journal.live(exchange.number("limit", USUAL, 0, MOST), call -> !call.test()).stream()
                         .map(call -> call.identity().conversationId())
                         .toList(),
                 LARGEST_LIST);

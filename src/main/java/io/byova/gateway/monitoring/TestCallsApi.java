@@ -49,6 +49,7 @@ final class TestCallsApi implements AutoCloseable {
             String id = "test-" + UUID.randomUUID();
             return Mono.fromCallable(() -> gateway.testCaller().prepare(id, agent, script))
                     .subscribeOn(Schedulers.boundedElastic())
+                    .publishOn(exchange.loop())
                     .doOnNext(call -> run(id, call))
                     .doOnError(failure -> count.decrementAndGet())
                     .onErrorMap(IllegalArgumentException.class, bad -> Refusal.badRequest(bad.getMessage()))

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Remembers the live calls, the last that ended, and the last events, and counts all of them. Written by the pipeline
@@ -123,7 +124,13 @@ public final class Journal implements GatewayObserver {
 
     /** Live calls, the newest first, at most so many. */
     public List<CallSnapshot> live(int limit) {
+        return live(limit, call -> true);
+    }
+
+    /** The same of those that are wanted. */
+    public List<CallSnapshot> live(int limit, Predicate<CallIdentity> wanted) {
         return live.values().stream()
+                .filter(call -> wanted.test(call.identity()))
                 .sorted(Comparator.comparingLong(RecordedCall::startedNanos).reversed())
                 .limit(limit)
                 .map(RecordedCall::snapshot)

@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.audio.G711;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speech is what the energy detector hears and WebRTC's detector (mode 3, the strictest) takes for a voice. The energy
@@ -17,36 +19,29 @@ import io.byova.gateway.audio.G711;
 final class FvadDetector implements SpeechDetector {
 
     private static final int STRICTEST = 3;
+    private static final Set<Integer> RATES = Set.of(8_000, 16_000, 32_000, 48_000);
     private static final int HANGOVER_WINDOWS = 200 / WINDOW_MILLIS;
 
     private final AudioFormat format;
     private final EnergyDetector energy;
     private final int samples;
-    private final short[] linear;
-    private final Memory frame;
-    private final long frameAddress;
-    private final long instance;
+
+    /** Made by the first loud window: most turns begin, and many end, in silence. */
+    private @Nullable Instance fvad;
 
     private int sinceVoice = HANGOVER_WINDOWS;
-    private boolean closed;
 
     FvadDetector(AudioFormat format, int thresholdDbfs) {
         if (!LibFvad.isAvailable()) {
             throw new IllegalStateException("libfvad does not load here: " + LibFvad.problem());
         }
-        this.format = format;
-        this.energy = new EnergyDetector(format, thresholdDbfs);
-        this.samples = WINDOW_MILLIS * format.sampleRate() / 1000;
-        this.linear = new short[samples];
-        this.frame = new Memory((long) samples * Short.BYTES);
-        this.frameAddress = Pointer.nativeValue(frame);
-        this.instance = LibFvad.fvad_new();
-        if (LibFvad.fvad_set_sample_rate(instance, format.sampleRate()) != 0) {
-            close();
+        if (!RATES.contains(format.sampleRate())) {
             throw new IllegalArgumentException(
                     "libfvad takes 8, 16, 32 and 48 kHz, not " + format.sampleRate() + " Hz");
         }
-        LibFvad.fvad_set_mode(instance, STRICTEST);
+        this.format = format;
+        this.energy = new EnergyDetector(format, thresholdDbfs);
+        this.samples = WINDOW_MILLIS * format.sampleRate() / 1000;
     }
 
     @Override
@@ -55,15 +50,19 @@ final class FvadDetector implements SpeechDetector {
         if (!energy.isSpeech(audio, offset)) {
             return false;
         }
-        decode(audio, offset);
-        frame.write(0, linear, 0, samples);
-        if (LibFvad.fvad_process(instance, frameAddress, samples) == 1) {
+        Instance judge = fvad;
+        if (judge == null) {
+            judge = new Instance(format.sampleRate(), samples);
+            fvad = judge;
+        }
+        decode(audio, offset, judge.linear);
+        if (judge.isVoice()) {
             sinceVoice = 0;
         }
         return sinceVoice < HANGOVER_WINDOWS;
     }
 
-    private void decode(byte[] audio, int offset) {
+    private void decode(byte[] audio, int offset, short[] linear) {
         switch (format.encoding()) {
             case MULAW -> G711.MULAW.decode(audio, offset, samples, linear, 0);
             case ALAW -> G711.ALAW.decode(audio, offset, samples, linear, 0);
@@ -77,9 +76,37 @@ final class FvadDetector implements SpeechDetector {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            LibFvad.fvad_free(instance);
+        Instance open = fvad;
+        if (open != null) {
+            fvad = null;
+            open.free();
+        }
+    }
+
+    /** The C side: its state and the memory a window is handed over in. */
+    private static final class Instance {
+
+        private final short[] linear;
+        private final Memory frame;
+        private final long frameAddress;
+        private final long address;
+
+        Instance(int sampleRate, int samples) {
+            linear = new short[samples];
+            frame = new Memory((long) samples * Short.BYTES);
+            frameAddress = Pointer.nativeValue(frame);
+            address = LibFvad.fvad_new();
+            LibFvad.fvad_set_sample_rate(address, sampleRate);
+            LibFvad.fvad_set_mode(address, STRICTEST);
+        }
+
+        boolean isVoice() {
+            frame.write(0, linear, 0, linear.length);
+            return LibFvad.fvad_process(address, frameAddress, linear.length) == 1;
+        }
+
+        void free() {
+            LibFvad.fvad_free(address);
             frame.close();
         }
     }

@@ -2,9 +2,12 @@ package io.byova.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarEntry;
@@ -17,6 +20,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import picocli.CommandLine;
 
 /** What the README tells a connector's author to type works. */
@@ -55,6 +63,43 @@ final class ReadmeIT {
         assertThat(out.toString()).startsWith("Polly\tPolly\t(default)");
     }
 
+    @Test
+    void itsConnectorKeepsTheKitsRules() throws IOException {
+        // Given the README's connector and its test, compiled as an author would
+        String readme = Files.readString(Path.of("README.md"));
+        Path connector = folder.resolve("example/ParrotConnector.java");
+        Files.createDirectories(connector.getParent());
+        Files.writeString(connector, block(readme, "```java\n(package example;.*?)```"));
+        Path test = folder.resolve("example/ParrotConnectorTest.java");
+        Files.writeString(test, block(readme, "ParrotConnectorTest.java`\n\n```java\n(package example;.*?)```"));
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        compile(connector, classes);
+        compile(test, classes);
+
+        // When the kit is run on it
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        Thread current = Thread.currentThread();
+        ClassLoader usual = current.getContextClassLoader();
+        try (URLClassLoader author =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, usual)) {
+            current.setContextClassLoader(author);
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(DiscoverySelectors.selectClass("example.ParrotConnectorTest"))
+                                    .build(),
+                            summary);
+        } finally {
+            current.setContextClassLoader(usual);
+        }
+
+        // Then it keeps all rules that apply
+        assertThat(summary.getSummary().getFailures())
+                .extracting(TestExecutionSummary.Failure::getException)
+                .isEmpty();
+        assertThat(summary.getSummary().getTestsSucceededCount()).isGreaterThan(20);
+    }
+
     private static String block(String readme, String pattern) {
         Matcher found = Pattern.compile(pattern, Pattern.DOTALL).matcher(readme);
         assertThat(found.find()).as(pattern).isTrue();
@@ -63,7 +108,14 @@ final class ReadmeIT {
 
     private static void compile(Path source, Path classes) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String classPath = System.getProperty("gateway.jar", "target/byova-gateway.jar");
+        String jar = System.getProperty("gateway.jar", "target/byova-gateway.jar");
+        String classPath = String.join(
+                File.pathSeparator,
+                jar,
+                jar.replace(".jar", "-tck.jar"),
+                classes.toString(),
+                // JUnit's
+                System.getProperty("java.class.path"));
         StringWriter problems = new StringWriter();
         boolean compiled = compiler.getTask(
                         problems,

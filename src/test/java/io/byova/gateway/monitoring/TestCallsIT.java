@@ -129,6 +129,22 @@ final class TestCallsIT {
     }
 
     @Test
+    void theNextRequestOnTheConnectionIsAnsweredToo() throws Exception {
+        // Given a script whose preparation takes a moment, elsewhere
+        String wav = Base64.getEncoder()
+                .encodeToString(Files.readAllBytes(Path.of("src/test/resources/speech/caller1.wav")));
+
+        for (int i = 0; i < 150; i++) {
+            // When
+            int refused = post("{\"script\":[{\"wav\":\"" + wav + "\"},{}]}").statusCode();
+
+            // Then
+            assertThat(refused).isEqualTo(400);
+            assertThat(gateway.send("GET", "/health").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void onlySoManyRunAtOnce() throws Exception {
         // Given
         List<String> running = new ArrayList<>();
