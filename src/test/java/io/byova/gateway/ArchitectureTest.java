@@ -83,8 +83,11 @@ class ArchitectureTest {
         known.put("monitoring", List.of("observe", "connector"));
         known.put("config", List.of("connector"));
         known.put("caller", List.of("connector", "audio"));
+        known.put("bench", List.of("audio"));
         known.put("connectors.local", List.of("connector", "speech", "audio"));
         known.put("connectors.echo", List.of("connector", "speech", "audio"));
+        known.put("connectors.lex", List.of("connector", "streaming", "speech", "audio"));
+        known.put("connectors.realtime", List.of("connector", "streaming", "audio"));
         return known;
     }
 
@@ -170,7 +173,7 @@ class ArchitectureTest {
     private static ArchRule grpcAtTheEdge(String root) {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages(root + "grpc", root + "caller", root + "cli")
+                .resideOutsideOfPackages(root + "grpc", root + "caller", root + "bench", root + "cli")
                 .and()
                 .resideInAPackage(root.substring(0, root.length() - 1) + "..")
                 .and()

@@ -17,6 +17,12 @@ public final class BlockHoundIntegration implements reactor.blockhound.integrati
                 .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
                 // Handing a task over takes a lock for the length of an insertion.
                 .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer")
+                // Netty's executor of last resort waits there for connections to close.
+                .allowBlockingCallsInside(
+                        "software.amazon.awssdk.http.nio.netty.internal.http2.Http2MultiplexedChannelPool", "close")
+                .allowBlockingCallsInside("io.netty.channel.pool.SimpleChannelPool", "close")
+                // Netty's allocator takes a lock for the moment in which it adds a magazine.
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // A loop waiting for work is what a loop is for; so is one that ends.
                 .allowBlockingCallsInside(
                         "io.grpc.netty.shaded.io.netty.util.concurrent.SingleThreadEventExecutor", "takeTask")

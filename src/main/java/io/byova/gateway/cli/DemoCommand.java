@@ -86,7 +86,8 @@ final class DemoCommand implements Callable<Integer> {
         return CallScript.start().say(caller()).press("5").end();
     }
 
-    private static Recording caller() {
+    /** The sentence in the jar. */
+    static Recording caller() {
         try (InputStream in = DemoCommand.class.getResourceAsStream("/demo/caller.wav")) {
             byte[] file = in.readAllBytes();
             return new Recording(

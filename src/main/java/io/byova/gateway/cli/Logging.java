@@ -34,7 +34,9 @@ final class Logging {
     private static final Map<String, Level> NOISY = Map.of(
             "io.grpc", Level.ERROR,
             "io.grpc.internal.ManagedChannelImpl", Level.OFF,
-            "reactor.netty.http.server", Level.ERROR);
+            "reactor.netty.http.server", Level.ERROR,
+            // Connectors say in one line, with the call's id, why a vendor could not be reached.
+            "reactor.netty.http.client", Level.ERROR);
 
     private Logging() {}
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             DemoCommand.class,
             CallCommand.class,
+            BenchCommand.class,
             CheckCommand.class,
             AgentsCommand.class,
             VersionCommand.class

@@ -5,6 +5,7 @@
  * <ul>
  *   <li>{@code Turn}: one RPC, its call and what has been said on it; {@code InputNormaliser}: requests as connectors see
  *       them.
+ *   <li>{@code ObservedTurn} and {@code CallLog}: what the observer and the log are told, never what was said.
  *   <li>{@code CallerTurns}: several inputs of one RPC, one by one.
  *   <li>{@code ResponseDeadline}, {@code ReplyOrder} with {@code Reply}, {@code ReplySequence} and {@code ReplyRules}, and
  *       {@code Fallback}: what a connector sends, or fails to send, as WxCC may see it. {@link

@@ -29,7 +29,7 @@ public record GrpcSettings(
         Limits limits) {
 
     static final int MIN_PREFETCH = 2;
-    /** reactive-grpc's queue has this many places whatever is asked for, and its writer spins for ever when it is full. */
+    /** Ten seconds of audio, which a caller who interrupts would have to wait for. */
     static final int MAX_PREFETCH = 512;
 
     private static final int MAX_PORT = 65_535;
@@ -41,8 +41,7 @@ public record GrpcSettings(
         require(
                 prefetch >= MIN_PREFETCH && prefetch <= MAX_PREFETCH,
                 "prefetch",
-                "must be 2…512 messages, is " + prefetch
-                        + "; above 512 a slow connector would hang an event loop for good");
+                "must be 2…512 messages, is " + prefetch + "; more is only what a slow connector answers too late");
         for (String token : tokens) {
             require(!token.isBlank(), "tokens", "must not hold an empty token, it would admit anybody");
         }

@@ -2,22 +2,32 @@ package io.byova.gateway.grpc;
 
 import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
-import com.cisco.wcc.ccai.media.v1.ReactorVoiceVirtualAgentGrpc;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
-import com.salesforce.reactorgrpc.stub.ReactorCallOptions;
-import io.grpc.CallOptions;
+import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
+import com.salesforce.reactorgrpc.stub.ReactorSubscriberAndServerProducer;
+import io.grpc.BindableService;
 import io.grpc.Context;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.InputStream;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The service WxCC calls: every RPC behind the guard, every error through the one mapper. */
-final class VoiceVirtualAgentService extends ReactorVoiceVirtualAgentGrpc.VoiceVirtualAgentImplBase {
+/**
+ * The service WxCC calls: every RPC behind the guard, every error through the one mapper. Wires reactive-grpc's parts
+ * itself, as its generated service would, to choose the decoder and the queue of an RPC's requests.
+ */
+final class VoiceVirtualAgentService implements BindableService {
 
     private final Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns;
     private final Function<ListVARequest, Mono<ListVAResponse>> agents;
-    private final CallOptions flowControl;
+    private final int prefetch;
 
     /**
      * @param turns answers one ProcessCallerInput RPC; called on an event loop, must not block
@@ -30,33 +40,51 @@ final class VoiceVirtualAgentService extends ReactorVoiceVirtualAgentGrpc.VoiceV
             int prefetch) {
         this.turns = turns;
         this.agents = agents;
-        // Asking for more once three quarters are used keeps the caller's pipe from running dry.
-        this.flowControl = CallOptions.DEFAULT
-                .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, prefetch)
-                .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, Math.max(1, prefetch * 3 / 4));
+        this.prefetch = prefetch;
     }
 
     @Override
-    public Flux<VoiceVAResponse> processCallerInput(Flux<VoiceVARequest> requests) {
-        return RequestGuard.around(requests, turns);
+    public ServerServiceDefinition bindService() {
+        ServerMethodDefinition<InputStream, VoiceVAResponse> turn = DecodedRequests.of(
+                VoiceVirtualAgentGrpc.getProcessCallerInputMethod(), ServerCalls.asyncBidiStreamingCall(this::turn));
+        ServerMethodDefinition<ListVARequest, ListVAResponse> list = ServerMethodDefinition.create(
+                VoiceVirtualAgentGrpc.getListVirtualAgentsMethod(), ServerCalls.asyncUnaryCall(this::list));
+        ServiceDescriptor generated = VoiceVirtualAgentGrpc.getServiceDescriptor();
+        ServiceDescriptor descriptor = ServiceDescriptor.newBuilder(generated.getName())
+                .setSchemaDescriptor(generated.getSchemaDescriptor())
+                .addMethod(turn.getMethodDescriptor())
+                .addMethod(list.getMethodDescriptor())
+                .build();
+        return ServerServiceDefinition.builder(descriptor)
+                .addMethod(turn)
+                .addMethod(list)
+                .build();
     }
 
-    @Override
-    public Mono<ListVAResponse> listVirtualAgents(ListVARequest request) {
+    private StreamObserver<VoiceVARequest> turn(StreamObserver<VoiceVAResponse> replies) {
+        ServerCallStreamObserver<VoiceVAResponse> call = (ServerCallStreamObserver<VoiceVAResponse>) replies;
+        RequestQueue<VoiceVARequest> requests = new RequestQueue<>(call, prefetch);
+        try {
+            Flux<VoiceVAResponse> reply = RequestGuard.around(Flux.from(requests), turns);
+            ReactorSubscriberAndServerProducer<VoiceVAResponse> writer =
+                    new ReactorSubscriberAndServerProducer<>(ErrorMapper::toStatus);
+            writer.subscribe(call);
+            reply.subscribe(writer);
+        } catch (RuntimeException | Error fault) {
+            replies.onError(ErrorMapper.toStatus(fault));
+        }
+        return requests;
+    }
+
+    private void list(ListVARequest request, StreamObserver<ListVAResponse> reply) {
+        com.salesforce.reactorgrpc.stub.ServerCalls.oneToOne(request, reply, this::agents, ErrorMapper::toStatus);
+    }
+
+    private Mono<ListVAResponse> agents(ListVARequest request) {
         Context call = Context.current();
         // An empty Mono would close the call without a message, which a client sees as CANCELLED.
         return agents.apply(request)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the listing of agents came empty")))
                 .contextWrite(context -> context.put(WxccGatewayServer.CALL_CONTEXT, call));
-    }
-
-    @Override
-    protected CallOptions getCallOptions(int methodId) {
-        return flowControl;
-    }
-
-    @Override
-    protected Throwable onErrorMap(Throwable error) {
-        return ErrorMapper.toStatus(error);
     }
 }

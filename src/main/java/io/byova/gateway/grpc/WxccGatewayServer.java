@@ -111,7 +111,7 @@ public final class WxccGatewayServer implements AutoCloseable {
         }
     }
 
-    /** The one place the voice service is put together; a faster request decoder is to be swapped in here. */
+    /** The one place the voice service is put together. */
     private static ServerServiceDefinition voice(
             GrpcSettings settings,
             Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,

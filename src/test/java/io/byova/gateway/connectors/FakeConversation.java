@@ -14,11 +14,17 @@ public final class FakeConversation implements Conversation {
     public volatile boolean sensitive;
 
     private final String id;
+    private final VirtualAgent agent;
     private @Nullable Object session;
     private ByteString memory = ByteString.EMPTY;
 
     public FakeConversation(String id) {
+        this(id, new VirtualAgent("agent", "Agent", true, Map.of(), AgentSettings.DEFAULTS));
+    }
+
+    public FakeConversation(String id, VirtualAgent agent) {
         this.id = id;
+        this.agent = agent;
     }
 
     @Override
@@ -33,7 +39,7 @@ public final class FakeConversation implements Conversation {
 
     @Override
     public VirtualAgent agent() {
-        return new VirtualAgent("agent", "Agent", true, Map.of(), AgentSettings.DEFAULTS);
+        return agent;
     }
 
     @Override

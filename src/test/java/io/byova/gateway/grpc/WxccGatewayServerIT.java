@@ -12,20 +12,27 @@ import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import com.google.protobuf.ByteString;
 import io.byova.gateway.conversation.CallRejected;
 import io.byova.gateway.grpc.GrpcSettings.Tls;
+import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -283,5 +290,58 @@ final class WxccGatewayServerIT {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
         return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    @Test
+    void aDamagedMessageEndsItsOwnRpcOnly() {
+        try (Gateway gateway = Gateway.echo(Gateway.settings())) {
+            // Given: a client that sends what it likes, and half a frame
+            MethodDescriptor.Marshaller<byte[]> raw = new MethodDescriptor.Marshaller<>() {
+                @Override
+                public InputStream stream(byte[] message) {
+                    return new ByteArrayInputStream(message);
+                }
+
+                @Override
+                public byte[] parse(InputStream message) {
+                    return new byte[0];
+                }
+            };
+            byte[] frame = VoiceVARequest.newBuilder()
+                    .setConversationId("a")
+                    .setAudioInput(VoiceInput.newBuilder().setCallerAudio(ByteString.copyFrom(new byte[160])))
+                    .build()
+                    .toByteArray();
+            Iterator<byte[]> replies = ClientCalls.blockingServerStreamingCall(
+                    gateway.channel,
+                    VoiceVirtualAgentGrpc.getProcessCallerInputMethod().toBuilder(raw, raw)
+                            .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+                            .build(),
+                    CallOptions.DEFAULT,
+                    Arrays.copyOf(frame, 100));
+
+            // When
+            Throwable failure = catchThrowable(replies::hasNext);
+
+            // Then
+            assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(Status.Code.UNKNOWN);
+            assertThat(gateway.call().says("a").halfCloses().status()).isEqualTo(Status.OK);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 16, 512})
+    void nothingIsLostWhateverIsTakenAhead(int prefetch) {
+        try (Gateway gateway = Gateway.echo(Gateway.settings().withPrefetch(prefetch))) {
+            // When
+            Caller caller = gateway.call();
+            for (int i = 0; i < 1_500; i++) {
+                caller.says("a");
+            }
+
+            // Then
+            assertThat(caller.halfCloses().status()).isEqualTo(Status.OK);
+            assertThat(caller.replies()).hasSize(1_500);
+        }
     }
 }

@@ -1,0 +1,88 @@
+package io.byova.gateway.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link ServerUnderTest} in a process of its own, with the JVM and the flags all of them get. */
+final class ServerProcess implements AutoCloseable {
+
+    private final String kind;
+    private final Process process;
+    private final BufferedReader out;
+    private final PrintStream in;
+    private final int port;
+
+    /**
+     * @param kind as ServerUnderTest has them, for instance {@code bare}
+     * @param jvmFlags separated by spaces
+     */
+    ServerProcess(String kind, String jvmFlags) throws IOException {
+        this.kind = kind;
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (!jvmFlags.isBlank()) {
+            command.addAll(List.of(jvmFlags.trim().split("\\s+")));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerUnderTest.class.getName()));
+        command.addAll(List.of(kind.split(" ")));
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        String line = out.readLine();
+        while (line != null && !line.startsWith("port ")) {
+            line = out.readLine();
+        }
+        if (line == null) {
+            throw new IOException("the server " + kind + " did not start");
+        }
+        port = Integer.parseInt(line.substring("port ".length()));
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Cost cost() {
+        return ask("cost");
+    }
+
+    Cost costAfterCollection() {
+        return ask("gc");
+    }
+
+    private Cost ask(String what) {
+        try {
+            in.println(what);
+            return Cost.parse(out.readLine());
+        } catch (IOException e) {
+            throw new IllegalStateException("the server " + kind + " has gone", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        in.close();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.byova.gateway.bench;
+
+/** What is measured; all but the first count from when the caller's last word was due. */
+public enum Measure {
+    /** How much later than due the generator itself was. */
+    SEND_LAG("frames sent later than due"),
+    /** SESSION_START to the first audio of the welcome. */
+    WELCOME("welcome after SESSION_START"),
+    /** The first frame of speech to START_OF_INPUT; detection needs about 100 ms of it. */
+    START_OF_INPUT("START_OF_INPUT after speech began"),
+    /** The last frame of speech to END_OF_INPUT; detection needs about 800 ms of silence. */
+    END_OF_INPUT("END_OF_INPUT after speech ended"),
+    /** Digits to the first audio of the reply. */
+    DIGITS("reply after digits"),
+    /** The half-close of a turn to its status. */
+    STATUS("status after half-close");
+
+    private final String text;
+
+    Measure(String text) {
+        this.text = text;
+    }
+
+    /** In words. */
+    public String text() {
+        return text;
+    }
+}

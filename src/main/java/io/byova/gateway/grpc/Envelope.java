@@ -1,0 +1,94 @@
+package io.byova.gateway.grpc;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * The bytes of a protobuf message around one of its fields. Messages with the same envelope differ in that field and in
+ * nothing else, so whatever was parsed of the envelope once holds for all of them. Not thread-safe.
+ */
+final class Envelope {
+
+    private static final byte[] UNKNOWN = {};
+    /** A varint of so many bytes holds more than a request may be long. */
+    private static final int MAX_SHIFT = 21;
+    /** More is not worth keeping for as long as an RPC. */
+    private static final int LARGEST = 4 * 1024;
+
+    private final int tag;
+    private byte[] before = UNKNOWN;
+    private byte[] after = UNKNOWN;
+    private boolean known;
+    private int start;
+    private int end;
+
+    /** @param field number of a length-delimited field, 1…15 */
+    Envelope(int field) {
+        this.tag = field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    }
+
+    /** Where the field's content begins in the message that was last looked at. */
+    int start() {
+        return start;
+    }
+
+    /** Where it ends, exclusive. */
+    int end() {
+        return end;
+    }
+
+    /** Whether the message in {@code bytes[from, to)} has this envelope; then {@link #start} and {@link #end} are set. */
+    boolean fits(byte[] bytes, int from, int to) {
+        int at = from + before.length;
+        if (!known || at >= to || bytes[at] != tag || !Arrays.equals(bytes, from, at, before, 0, before.length)) {
+            return false;
+        }
+        int length = 0;
+        int shift = 0;
+        byte part;
+        do {
+            at++;
+            if (at >= to || shift > MAX_SHIFT) {
+                return false;
+            }
+            part = bytes[at];
+            length |= (part & 0x7F) << shift;
+            shift += 7;
+        } while (part < 0);
+        start = at + 1;
+        end = start + length;
+        return end == to - after.length && Arrays.equals(bytes, end, to, after, 0, after.length);
+    }
+
+    /** Takes the envelope of a message that has been parsed; forgets it where the field is not there just once. */
+    void learn(byte[] bytes, int from, int to) {
+        known = false;
+        int begins = -1;
+        int ends = -1;
+        int at = from;
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(bytes, from, to - from);
+            for (int next = in.readTag(); next != 0; next = in.readTag()) {
+                in.skipField(next);
+                int past = from + in.getTotalBytesRead();
+                if (next == tag && begins >= 0) {
+                    return;
+                }
+                if (next == tag) {
+                    begins = at;
+                    ends = past;
+                }
+                at = past;
+            }
+        } catch (IOException damaged) {
+            return;
+        }
+        if (begins >= 0 && begins - from + to - ends <= LARGEST) {
+            before = Arrays.copyOfRange(bytes, from, begins);
+            after = Arrays.copyOfRange(bytes, ends, to);
+            known = true;
+        }
+    }
+}
