@@ -80,9 +80,7 @@ final class Assets {
 
     private static Publisher<Void> send(Exchange exchange, Asset asset) {
         // Kept by the browser, but asked for each time: a new gateway's page must not run an old one's script.
-        exchange.response()
-                .header(HttpHeaderNames.CACHE_CONTROL, "no-cache")
-                .header(HttpHeaderNames.ETAG, asset.etag);
+        exchange.response().header(HttpHeaderNames.CACHE_CONTROL, "no-cache").header(HttpHeaderNames.ETAG, asset.etag);
         if (asset.etag.equals(exchange.header(HttpHeaderNames.IF_NONE_MATCH))) {
             return exchange.response().status(HttpResponseStatus.NOT_MODIFIED).send();
         }
@@ -97,8 +95,7 @@ final class Assets {
 
     private static String digest(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
