@@ -14,7 +14,7 @@ function ended(counts) {
   return told.length === 0 ? 'none' : told.map(([reason, times]) => `${count(times)} ${text(reason)}`).join(', ');
 }
 
-function Agent({ agent, connector }) {
+function Agent({ agent, connector, settings }) {
   const audio = agent.first_audio_ms;
   return h('article', { class: 'card' },
     h('h2', null, h(Text, { of: agent.name })),
@@ -35,7 +35,11 @@ function Agent({ agent, connector }) {
       h(Fact, { name: 'Errors' }, count(agent.errors)),
       Object.entries(agent.attributes ?? {}).map(([key, value]) => h(Fact, { key: `attribute ${key}`, name: text(key) }, h(Text, { of: value })))),
     agent.last_error ? h('p', { class: 'gap' }, 'Last error ', h(Time, { at: agent.last_error.time }), ' ',
-      h(CallLink, { id: agent.last_error.conversation_id }), ' ', h(Text, { of: sentence(agent.last_error) })) : null);
+      h(CallLink, { id: agent.last_error.conversation_id }), ' ', h(Text, { of: sentence(agent.last_error) })) : null,
+    h('details', null,
+      h('summary', null, `Settings of its connector: ${count(settings.length)}`),
+      h('dl', { class: 'facts' }, settings.map((setting) => h(Fact, { key: setting.path, name: text(setting.path) },
+        h('code', null, h(Text, { of: setting.value })), ' ', h('span', { class: 'faint' }, h(Text, { of: setting.origin })))))));
 }
 
 export class Agents extends Page {
@@ -51,15 +55,21 @@ export class Agents extends Page {
     get('/api/status?limit=0')
       .then((status) => this.mounted && this.setState({ connectors: status.connectors }))
       .catch(() => {}); // the agents' own failure is shown
+    if (!this.state.settings) {
+      get('/api/config')
+        .then((config) => this.mounted && this.setState({ settings: config.settings }))
+        .catch(() => {}); // asked again with the agents
+    }
   }
 
-  render(_, { data, failure, connectors = [] }) {
+  render(_, { data, failure, connectors = [], settings = [] }) {
     return h('div', null,
       h('h1', { tabIndex: -1 }, 'Agents'),
       h(Trouble, { failure }),
       data?.agents.length === 0 ? h('p', { class: 'faint' }, 'No agent is configured.') : null,
       h('div', { class: 'cards' }, (data?.agents ?? []).map((agent) => h(Agent, {
         key: agent.id, agent, connector: connectors.find((each) => each.name === agent.connector),
+        settings: settings.filter((setting) => setting.path.startsWith(`connectors.${agent.connector}.`)),
       }))));
   }
 }

@@ -62,6 +62,7 @@ export class Calls extends Page {
       ? h(EndCall, { id: call.conversation_id, onEnded: () => this.refresh() }) : h(Text, { of: call.end_reason })));
 
   render(_, { data, failure, search }) {
+    const tests = data?.live.filter((call) => call.test).length;
     const heads = ['Conversation', 'Agent', 'Started', 'Lasted', 'RPCs', 'Errors'];
     return h('div', null,
       h('h1', { tabIndex: -1 }, 'Calls'),
@@ -70,7 +71,7 @@ export class Calls extends Page {
         h('input', { id: 'search', type: 'search', value: search, onInput: this.search, autocomplete: 'off', spellcheck: false, maxLength: 200 })),
       h(Trouble, { failure }),
       !data ? null : h('div', null,
-        h('h2', null, `Live: ${count(data.total_live)}`),
+        h('h2', null, `Live: ${count(data.total_live)}${tests > 0 ? `, and ${count(tests)} to test` : ''}`),
         h(Table, { label: 'Live calls', heads: [...heads, 'End'], empty: 'None.', rows: data.live.map(this.row) }),
         h('h2', null, 'Recent'),
         h(Table, { label: 'Recent calls', heads: [...heads, 'Ended by'], empty: 'None.', rows: data.recent.map(this.row) }),

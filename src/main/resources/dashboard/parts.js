@@ -25,7 +25,11 @@ export function millis(value) {
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** How long a call lasted. */
 export function lasted(value) {
+  if (Number(value) < 60_000) {
+    return `${(Number(value) / 1000).toFixed(1)} s`;
+  }
   const seconds = Math.floor(Number(value) / 1000);
   const two = (part) => String(part).padStart(2, '0');
   const minutes = `${Math.floor(seconds / 60) % 60}:${two(seconds % 60)}`;

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real browser without a window: one that is installed, none is downloaded. */
@@ -39,11 +37,9 @@ final class Chromium implements AutoCloseable {
 
     /** Starts it. Where there is none, the test is skipped and says so; where CI=true, it fails. */
     static Chromium start() {
-        Optional<Path> executable = Stream.concat(Stream.of(System.getenv("CHROMIUM")), PLACES.stream())
-                .filter(Objects::nonNull)
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
+        String named = System.getenv("CHROMIUM");
+        Optional<Path> executable = (named == null ? PLACES : List.of(named))
+                .stream().map(Path::of).filter(Files::isExecutable).findFirst();
         if (executable.isEmpty()) {
             String why = "no Chromium is installed; install one, or name it by the environment's CHROMIUM";
             if ("true".equals(System.getenv("CI"))) {
