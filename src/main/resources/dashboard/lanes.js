@@ -117,6 +117,8 @@ export class Lanes extends Component {
                 style: { left: left(event.ms) }, onClick: () => onSelect(event.id),
               })))),
             h('div', { class: 'ticks', 'aria-hidden': 'true' },
-              ticks(span, 5 * ZOOMS[zoom]).map((at) => h('span', { key: at, style: { left: left(at) } }, axis(at))))))));
+              ticks(span, 5 * ZOOMS[zoom]).map((at) => h('span', { key: at, style: { left: left(at) } }, axis(at))))))),
+      h('p', { class: 'faint' },
+        h('span', { class: 'key speech' }), ' somebody speaks ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
   }
 }

@@ -82,6 +82,8 @@ class Feed extends Component {
 export class Overview extends Page {
   samples = [];
 
+  soonest = 600;
+
   path() {
     return '/api/status?limit=0';
   }
