@@ -102,6 +102,7 @@ final class DashboardIT {
         // Then
         assertThat(tile("Calls now")).hasText("1");
         assertThat(tile("First audio p50")).containsText("ms");
+        assertThat(page.getByText("of 1 replies")).isVisible();
         assertThat(tile("Calls per second")).hasText(Pattern.compile("\\d+\\.\\d"));
         assertThat(feed().filter(named("moving")).filter(named("Call started"))).hasCount(1);
         assertThat(page.getByRole(AriaRole.ROW).filter(named("local"))).containsText("1");
@@ -140,6 +141,13 @@ final class DashboardIT {
         assertThat(page.locator(".lane.rpcs .bar")).hasCount(4);
         assertThat(page.getByText("ended: caller-ended", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
+
+        // Then the audio is as much as its caller sent and heard
+        assertThat(fact("Audio from the caller"))
+                .hasText(gateway.bytesSent.get() / 1000.0 + " kB, messages: " + gateway.framesSent.get());
+        assertThat(fact("Audio to the caller"))
+                .hasText(Math.round(gateway.bytesHeard.get() / 100.0) / 10.0 + " kB, messages: 2");
+        assertThat(fact("RPCs")).hasText("4");
 
         // When one is chosen by keys alone
         marks().first().focus();
@@ -361,6 +369,10 @@ final class DashboardIT {
 
     private Locator tile(String name) {
         return page.locator("[data-tile='" + name + "']");
+    }
+
+    private Locator fact(String name) {
+        return page.locator(".facts div").filter(named(name)).locator("dd");
     }
 
     private Locator feed() {
