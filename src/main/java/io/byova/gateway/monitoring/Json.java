@@ -2,6 +2,7 @@ package io.byova.gateway.monitoring;
 
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,6 +15,8 @@ final class Json {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             // A key that nobody reads is a mistake the sender wants to hear of.
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // Half a character, which strangers may send, cannot be written as UTF-8 and would spoil the whole answer.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
     private Json() {}

@@ -4,9 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +45,7 @@ final class Routes {
     private final Map<String, Map<HttpMethod, Route>> table = new TreeMap<>();
     private final String serviceName;
     private final Gate gate;
+    private final Assets assets = new Assets();
 
     private record Route(Access access, Function<Exchange, Publisher<Void>> handler) {}
 
@@ -71,7 +68,7 @@ final class Routes {
                 gateway.journal(),
                 Long.toHexString(clock.millis()),
                 settings.connections().eventStreams());
-        byte[] openApi = resource("openapi.json");
+        byte[] openApi = Assets.resource("/monitoring/openapi.json");
 
         get("/v1/ping", Access.PUBLIC, health::ping);
         get("/health", Access.PUBLIC, health::ready);
@@ -122,6 +119,9 @@ final class Routes {
             routes = variable.isEmpty() ? null : table.get(path.substring(0, last) + VARIABLE);
         }
         Exchange exchange = new Exchange(request, response, variable);
+        if (assets.has(path)) {
+            return answer(exchange, path, new Route(Access.LOGIN, asked -> assets.file(asked, path)));
+        }
         if (routes == null) {
             return exchange.problem(HttpResponseStatus.NOT_FOUND, "not found");
         }
@@ -132,12 +132,16 @@ final class Routes {
                     routes.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", ")));
             return exchange.problem(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed");
         }
+        return answer(exchange, path, route);
+    }
+
+    private Publisher<Void> answer(Exchange exchange, String path, Route route) {
         return Mono.defer(() -> {
                     gate.check(exchange, route.access());
                     return Mono.from(route.handler().apply(exchange));
                 })
                 .onErrorResume(Refusal.class, refused -> Mono.from(refuse(exchange, refused)))
-                .onErrorResume(fault -> !response.hasSentHeaders(), fault -> {
+                .onErrorResume(fault -> !exchange.response().hasSentHeaders(), fault -> {
                     LOGGER.atError().addKeyValue("path", path).setCause(fault).log("the HTTP side failed");
                     return Mono.from(exchange.problem(
                             HttpResponseStatus.INTERNAL_SERVER_ERROR,
@@ -158,20 +162,14 @@ final class Routes {
         return query < 0 ? uri : uri.substring(0, query);
     }
 
-    /** Where a browser lands that was given no path. */
+    /** The dashboard for browsers, which ask for HTML by name; the paths there are for all others. */
     private Publisher<Void> index(Exchange exchange) {
-        return exchange.json(new Index(serviceName, List.copyOf(table.keySet())));
-    }
-
-    private static byte[] resource(String name) {
-        try (@Nullable InputStream in = Routes.class.getResourceAsStream("/monitoring/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks /monitoring/" + name);
-            }
-            return in.readAllBytes();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        exchange.response().header(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT);
+        String accepted = exchange.header(HttpHeaderNames.ACCEPT);
+        if (accepted != null && accepted.contains(HttpHeaderValues.TEXT_HTML)) {
+            return assets.page(exchange);
         }
+        return exchange.json(new Index(serviceName, List.copyOf(table.keySet())));
     }
 
     private record Index(String serviceName, List<String> paths) {}

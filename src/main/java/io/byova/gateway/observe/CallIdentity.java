@@ -36,6 +36,6 @@ public record CallIdentity(
     public static String shown(String id) {
         return id.length() <= LONGEST
                 ? id
-                : id.substring(0, CUT) + "…" + Integer.toHexString(id.hashCode()) + "-" + id.length();
+                : Journal.beginning(id, CUT) + "…" + Integer.toHexString(id.hashCode()) + "-" + id.length();
     }
 }

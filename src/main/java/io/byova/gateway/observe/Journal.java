@@ -117,7 +117,12 @@ public final class Journal implements GatewayObserver {
     }
 
     static String cut(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+        return text.length() <= LONGEST_TEXT ? text : beginning(text, LONGEST_TEXT) + "…";
+    }
+
+    /** The first so many characters of a longer text, or one less: half a character is no text. */
+    static String beginning(String text, int most) {
+        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
     }
 
     // ---- shown ------------------------------------------------------------------------------------------------------

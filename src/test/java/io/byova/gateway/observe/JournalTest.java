@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.observe.CallEvent.Kind;
 import io.byova.gateway.observe.TurnObserver.Close;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -245,6 +246,26 @@ class JournalTest {
         String shown = journal.call(id + "1").orElseThrow().call().identity().conversationId();
         assertThat(journal.call(shown).orElseThrow().call().identity().conversationId())
                 .isEqualTo(shown);
+    }
+
+    @Test
+    void nothingIsCutInTheMiddleOfACharacter() {
+        // Given characters of two halves, at every place a cut may fall
+        for (String start : List.of("", "x")) {
+            String text = start + "\uD83D\uDE00".repeat(10_000);
+
+            // When
+            CallObserver call = call(text);
+            call.turnOpened();
+            call.connectorFailed(text, true, text);
+
+            // Then
+            String shown = journal.call(text).orElseThrow().call().identity().conversationId();
+            CallEvent error = journal.events(journal.newestEvent(), 1).events().get(0);
+            for (String cut : List.of(shown, error.detail(), error.cause())) {
+                assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(cut)).isTrue();
+            }
+        }
     }
 
     @Test

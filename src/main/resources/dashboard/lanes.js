@@ -1,0 +1,124 @@
+// A call's events in lanes on one time axis.
+
+import { Component, createRef, h } from './preact.js';
+import { LANES, isBad, laneOf, sentence } from './events.js';
+import { millis, text } from './parts.js';
+
+const ZOOMS = [1, 2, 4, 8, 16, 32, 64, 128];
+
+/** Stretches of time: who spoke, which RPC was open, how long the vendor was waited for. */
+function stretches(events, end) {
+  const found = [];
+  const open = new Map();
+  const begin = (lane, event, kind) => {
+    const key = `${lane}/${event.turn}`;
+    if (!open.has(key)) {
+      open.set(key, { lane, kind, from: event.ms, turn: event.turn });
+    }
+  };
+  const close = (lane, event) => {
+    const key = `${lane}/${event.turn}`;
+    if (open.has(key)) {
+      found.push({ ...open.get(key), to: event.ms });
+      open.delete(key);
+    }
+  };
+  for (const event of events) {
+    switch (event.type) {
+      case 'turn-opened':
+        begin('rpcs', event, 'rpc');
+        break;
+      case 'start-of-input':
+        begin('caller', event, 'speech');
+        break;
+      case 'end-of-input':
+        close('caller', event);
+        break;
+      case 'first-audio':
+        begin('agent', event, 'speech');
+        if (event.value !== undefined) {
+          found.push({ lane: 'vendor', kind: 'wait', from: Math.max(0, event.ms - event.value / 1000), to: event.ms, turn: event.turn });
+        }
+        break;
+      case 'reply':
+      case 'barge-in':
+        close('agent', event);
+        break;
+      case 'turn-closed':
+        ['caller', 'agent', 'rpcs'].forEach((lane) => close(lane, event));
+        break;
+      default:
+    }
+  }
+  open.forEach((stretch) => found.push({ ...stretch, to: end }));
+  return found;
+}
+
+/** Steps of 1, 2 or 5, about so many of them. */
+function ticks(end, about) {
+  const rough = end / about;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((times) => times * power >= rough) ?? 10);
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
+}
+
+const axis = (ms) => (ms < 1000 ? `${Number(ms.toPrecision(6))} ms` : `${Number((ms / 1000).toPrecision(6))} s`);
+
+export class Lanes extends Component {
+  marks = createRef();
+
+  state = { zoom: 0 };
+
+  componentDidUpdate(before) {
+    if (this.byKey && before.selected !== this.props.selected) {
+      this.byKey = false;
+      this.marks.current?.querySelector('[aria-pressed=true]')?.focus();
+    }
+  }
+
+  key = (event) => {
+    const { events, selected, onSelect } = this.props;
+    const at = events.findIndex((each) => each.id === selected);
+    const to = {
+      ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: events.length - 1,
+    }[event.key];
+    if (to !== undefined && events[to]) {
+      event.preventDefault();
+      this.byKey = true;
+      onSelect(events[to].id);
+    }
+  };
+
+  render({ events, end, selected, onSelect }, { zoom }) {
+    const span = Math.max(end, 1);
+    const left = (ms) => `${(ms / span * 100).toFixed(4)}%`;
+    const bars = stretches(events, span);
+    const first = events.some((event) => event.id === selected) ? selected : events[0]?.id;
+    return h('section', { 'aria-labelledby': 'lanes-title' },
+      h('div', { class: 'line' },
+        h('h2', { id: 'lanes-title' }, 'Lanes'),
+        h('button', { type: 'button', class: 'small', disabled: zoom === 0, onClick: () => this.setState({ zoom: zoom - 1 }) }, 'Wider view'),
+        h('button', { type: 'button', class: 'small', disabled: zoom === ZOOMS.length - 1, onClick: () => this.setState({ zoom: zoom + 1 }) }, 'Closer'),
+        h('span', { class: 'faint' }, `× ${ZOOMS[zoom]}; arrow keys go from event to event`)),
+      h('div', { class: 'lanes' },
+        h('div', { class: 'names', 'aria-hidden': 'true' },
+          LANES.map(([lane, name]) => h('div', { key: lane }, name)), h('div', null, '')),
+        h('div', { class: 'scroll', tabIndex: 0, role: 'group', 'aria-label': 'Events of the call in lanes', onKeyDown: this.key },
+          h('div', { class: 'axis', ref: this.marks, style: { width: `${ZOOMS[zoom] * 100}%` } },
+            LANES.map(([lane, name]) => h('div', { key: lane, class: `lane ${lane}`, role: 'group', 'aria-label': name },
+              bars.filter((bar) => bar.lane === lane).map((bar, index) => h('div', {
+                key: `bar-${index}`, class: `bar ${bar.kind}`, title: bar.kind === 'wait' ? `waited for ${millis(bar.to - bar.from)}` : `RPC ${bar.turn}, ${millis(bar.to - bar.from)}`,
+                style: { left: left(bar.from), width: left(bar.to - bar.from) },
+              })),
+              events.filter((event) => laneOf(event) === lane).map((event) => h('button', {
+                key: event.id, type: 'button', class: `mark ${isBad(event) ? 'bad' : ''}`, 'data-event': event.type,
+                tabIndex: event.id === first ? 0 : -1, 'aria-pressed': String(event.id === selected),
+                'aria-label': `${text(sentence(event))}, at ${millis(event.ms)}`, title: `${text(sentence(event))}, at ${millis(event.ms)}`,
+                style: { left: left(event.ms) }, onClick: () => onSelect(event.id),
+              })))),
+            h('div', { class: 'ticks', 'aria-hidden': 'true' },
+              ticks(span, 5 * ZOOMS[zoom]).map((at) => h('span', { key: at, style: { left: left(at) } }, axis(at))))))),
+      h('p', { class: 'faint' },
+        h('span', { class: 'key speech' }), ' somebody speaks ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
+  }
+}
