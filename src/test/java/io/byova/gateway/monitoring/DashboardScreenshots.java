@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Draws the README's pictures anew. Asked for by name: {@code mvn verify -Dit.test=DashboardScreenshots}. */
 final class DashboardScreenshots {
 
-    private static final Path FOLDER = Path.of("docs", "dashboard");
+    private static final Path FOLDER = Path.of("src", "docs", "dashboard");
     private static final String CALL = "3f2c8a5e-0d1b-4b7e-9f53-6a1c2d3e4f50";
 
     @Test
