@@ -174,13 +174,19 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
             TurnRelay relay =
                     new TurnRelay(agent.relaySettings().withMaxHeldBytes(Rechunker.LARGEST), reader, agent.timers());
             VendorTalk talk = new VendorTalk(relay, agent, new CallHistory(0, agent.shape()), told -> {});
-            Flux<Void> heard = vendor.concatMap(
-                    event -> {
-                        talk.on(event, reader);
-                        return reader.room(relay);
-                    },
-                    0);
-            return relay.turn(TurnRelay.Kind.LISTENING, heard).doFinally(signal -> relay.close());
+            // What is dropped never fills the room, so room alone would not stop a vendor that nobody listens to.
+            Listening demand = new Listening();
+            Flux<Void> heard = vendor.concatMap(event -> demand.asked().thenReturn(event), 0)
+                    .concatMap(
+                            event -> {
+                                talk.on(event, reader);
+                                return reader.room(relay);
+                            },
+                            0);
+            return relay.turn(TurnRelay.Kind.LISTENING, heard)
+                    .doOnNext(response -> demand.responded())
+                    .doOnRequest(demand::requested)
+                    .doFinally(signal -> relay.close());
         });
     }
 
