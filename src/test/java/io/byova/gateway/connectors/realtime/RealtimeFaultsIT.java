@@ -198,6 +198,29 @@ class RealtimeFaultsIT {
     }
 
     @Test
+    void anUtteranceThatIsLostWithItsSessionFailsItsTurn() {
+        try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
+                var caller = new RealtimeCaller(quick(vendor))) {
+            // Given a caller whose word, 40 ms of it, is too short so far for the vendor to have told of it
+            caller.starts();
+            byte[] word = new byte[320];
+            java.util.Arrays.fill(word, (byte) 0x20);
+            var going = caller.goesOn(caller.connector.sendMessage(
+                    caller.conversation, open(RealtimeCaller.frames(word, AudioFormat.MULAW_8K, 160))));
+            eventually(() -> vendor.sessions().size() == 1 && vendor.session().heard().length == 320);
+            assertThat(vendor.session().sent()).noneMatch(event -> event.contains("speech_started"));
+
+            // When
+            vendor.session().reset();
+
+            // Then
+            eventually(() -> going.failure != null);
+            assertThat(going.failure).isInstanceOf(ConnectorException.class);
+            assertThat(((ConnectorException) going.failure).isRetryable()).isTrue();
+        }
+    }
+
+    @Test
     void aVendorThatDropsEverySessionIsGivenUp() {
         try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
                 var caller = new RealtimeCaller(quick(vendor))) {
