@@ -246,9 +246,7 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         boolean quiet = idle && !why.vendorCode().equals(VendorFailures.WRITE_TIMEOUT) && ++losses <= MOST_LOSSES;
         RealtimeLog.lost(agent, conversation, why, quiet);
         if (!quiet) {
-            relay.failed(why);
-            // The next turn gets a fresh session, if the gateway lets there be one.
-            relay.recovered();
+            relay.failedOnce(why);
         }
     }
 

@@ -198,6 +198,23 @@ class RealtimeFaultsIT {
     }
 
     @Test
+    void anAnswerThatIsRefusedFailsItsTurnAtOnce() {
+        try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking().refusingAnswers("invalid_value"));
+                var caller = new RealtimeCaller(quick(vendor).with("responseTimeout", Duration.ofSeconds(30)))) {
+            // Given
+            caller.starts();
+
+            // When the test's own time-out is shorter than the vendor's
+            ConnectorException failure = failure(() -> caller.presses("1"));
+
+            // Then the session is still good for speech
+            assertThat(failure.vendorCode()).isEqualTo("invalid_value");
+            assertThat(audio(caller.says("caller2.wav"))).hasSize(8000);
+            assertThat(vendor.sessions()).hasSize(1);
+        }
+    }
+
+    @Test
     void anUtteranceThatIsLostWithItsSessionFailsItsTurn() {
         try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
                 var caller = new RealtimeCaller(quick(vendor))) {
