@@ -21,7 +21,7 @@ public final class Transcoder {
         return G711.MULAW.encode(narrow);
     }
 
-    private static short[] decode(byte[] audio, AudioFormat.Encoding encoding) {
+    static short[] decode(byte[] audio, AudioFormat.Encoding encoding) {
         short[] samples = new short[audio.length / encoding.bytesPerSample()];
         switch (encoding) {
             case MULAW:

@@ -179,6 +179,14 @@ public final class TurnRelay {
         enter(() -> state.failed(failure));
     }
 
+    /** All turns without a complete reply fail, and later ones do not: none that opens meanwhile is caught between. */
+    public void failedOnce(ConnectorException failure) {
+        enter(() -> {
+            state.failed(failure);
+            state.recovered();
+        });
+    }
+
     /** The session works again: turns that open from now on are relayed. */
     public void recovered() {
         enter(state::recovered);

@@ -2,6 +2,7 @@ package io.byova.gateway.connectors.realtime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +16,11 @@ record ClientEvent(String type, byte[] json) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String RESPOND = "response.create";
+
+    /** How the ids of events begin that ask for an answer; the vendor names the id in its refusal. */
+    private static final String RESPOND_ID = "respond-";
+
+    private static final AtomicLong RESPONDS = new AtomicLong();
     private static final byte[] APPEND_HEAD =
             "{\"type\":\"input_audio_buffer.append\",\"audio\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] APPEND_TAIL = "\"}".getBytes(StandardCharsets.US_ASCII);
@@ -68,12 +74,12 @@ record ClientEvent(String type, byte[] json) {
 
     /** The model is to answer now. */
     static ClientEvent respond() {
-        return of(event(RESPOND));
+        return of(respondEvent());
     }
 
     /** The model is to say a last word, and to call no function. */
     static ClientEvent respondWithoutTools() {
-        ObjectNode event = event(RESPOND);
+        ObjectNode event = respondEvent();
         event.putObject("response").put("tool_choice", "none");
         return of(event);
     }
@@ -86,6 +92,11 @@ record ClientEvent(String type, byte[] json) {
     /** Whether the model is asked to answer, which it may be only while it does not. */
     boolean isRespond() {
         return type.equals(RESPOND);
+    }
+
+    /** Whether an id is that of an event that asked the model to answer. */
+    static boolean isRespond(String eventId) {
+        return eventId.startsWith(RESPOND_ID);
     }
 
     /** What the caller has heard of an item. */
@@ -108,6 +119,10 @@ record ClientEvent(String type, byte[] json) {
         ObjectNode item = event.putObject("item").put("type", "message").put("role", role);
         item.putArray("content").addObject().put("type", contentType).put("text", text);
         return of(event);
+    }
+
+    private static ObjectNode respondEvent() {
+        return event(RESPOND).put("event_id", RESPOND_ID + RESPONDS.incrementAndGet());
     }
 
     private static ObjectNode event(String type) {

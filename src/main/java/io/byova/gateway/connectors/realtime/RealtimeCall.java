@@ -88,14 +88,15 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
             Listening turn = new Listening();
             listening = turn;
             Publisher<Void> uplink = audio.concatMap(input -> turn.asked().thenReturn(input), 0)
-                    .filter(input -> isWanted(turn, input))
+                    .filter(input -> listening == turn && turn.takes(input, now()))
                     .transform(convert)
                     // One frame at a time, and the next when the network has it.
                     .concatMap(event -> hear(turn, event), 0)
                     .concatWith(Mono.fromRunnable(() -> loop.run(() -> callerStopped(turn))));
             return relayed(Kind.LISTENING, turn, uplink)
                     .doOnNext(response -> turn.responded())
-                    .doOnRequest(turn::requested);
+                    .doOnRequest(turn::requested)
+                    .doFinally(signal -> turn.ended());
         });
     }
 
@@ -107,14 +108,6 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
                         now.turnCancelled(turn);
                     }
                 }));
-    }
-
-    private boolean isWanted(Listening turn, CallerInput input) {
-        if (!(input instanceof CallerInput.Audio) || listening != turn || turn.over) {
-            return false;
-        }
-        turn.alaw = SessionShape.isAlaw(((CallerInput.Audio) input).format());
-        return true;
     }
 
     private Mono<Void> hear(Listening turn, ClientEvent event) {
@@ -190,7 +183,9 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
     /** Whether the session can be replaced without loss. */
     boolean isIdle() {
         VendorTalk now = talk;
-        return now == null || now.isIdle();
+        Listening turn = listening;
+        // What the caller says is on its way to the vendor for a while before we hear of it.
+        return (now == null || now.isIdle()) && (turn == null || !turn.maySpeak(now()));
     }
 
     @Override
@@ -205,7 +200,10 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
             if (turn != null) {
                 turn.heardSpeech = true;
             }
-        } else if (event instanceof ServerEvent.Complaint) {
+        } else if (event instanceof ServerEvent.SpeechStopped && turn != null) {
+            turn.utteranceTaken();
+        }
+        if (event instanceof ServerEvent.Complaint) {
             complaint(link, (ServerEvent.Complaint) event);
         } else if (turn != null && turn.heardSpeech && endsInput(event)) {
             turn.over = true;
@@ -243,15 +241,12 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
         if (!sessions.lost(link)) {
             return;
         }
-        VendorTalk last = talk;
+        boolean idle = isIdle();
         talk = null;
-        boolean idle = last == null || last.isIdle();
         boolean quiet = idle && !why.vendorCode().equals(VendorFailures.WRITE_TIMEOUT) && ++losses <= MOST_LOSSES;
         RealtimeLog.lost(agent, conversation, why, quiet);
         if (!quiet) {
-            relay.failed(why);
-            // The next turn gets a fresh session, if the gateway lets there be one.
-            relay.recovered();
+            relay.failedOnce(why);
         }
     }
 
@@ -278,6 +273,7 @@ final class RealtimeCall implements TurnRelay.Vendor, RealtimeLink.Listener {
 
     /** A vendor that owes something and is silent is given up. */
     private void tick() {
+        sessions.renewIfDue();
         VendorTalk now = talk;
         RealtimeLink link = sessions.ready();
         if (now == null || link == null || link.isPaused()) {

@@ -4,7 +4,7 @@ import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVAInputMode;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.google.protobuf.ByteString;
-import io.byova.gateway.audio.Transcoder;
+import io.byova.gateway.audio.MulawStream;
 import io.byova.gateway.connector.AgentSettings;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.ConnectorRuntime;
@@ -130,15 +130,18 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
 
     @Override
     public Flux<ClientEvent> convertWxccToVendor(Conversation conversation, Flux<CallerInput> turn) {
-        return turn.concatMapIterable(this::toVendor, 1);
+        return Flux.defer(() -> {
+            MulawStream stream = new MulawStream();
+            return turn.concatMapIterable(input -> toVendor(stream, input), 1);
+        });
     }
 
-    private List<ClientEvent> toVendor(CallerInput input) {
+    private List<ClientEvent> toVendor(MulawStream stream, CallerInput input) {
         if (input instanceof CallerInput.Audio) {
             CallerInput.Audio audio = (CallerInput.Audio) input;
             byte[] bytes = audio.bytes().toByteArray();
-            boolean asItIs = SessionShape.isAlaw(audio.format());
-            return List.of(ClientEvent.append(asItIs ? bytes : Transcoder.toMulaw8k(bytes, audio.format())));
+            byte[] sent = SessionShape.isAlaw(audio.format()) ? bytes : stream.add(bytes, audio.format());
+            return sent.length == 0 ? List.of() : List.of(ClientEvent.append(sent));
         }
         if (isNoInput(input)) {
             return List.of(ClientEvent.systemText(agent.config().noInputInstructions()), ClientEvent.respond());
@@ -174,13 +177,19 @@ final class RealtimeConnector implements VendorConnector<ClientEvent, ServerEven
             TurnRelay relay =
                     new TurnRelay(agent.relaySettings().withMaxHeldBytes(Rechunker.LARGEST), reader, agent.timers());
             VendorTalk talk = new VendorTalk(relay, agent, new CallHistory(0, agent.shape()), told -> {});
-            Flux<Void> heard = vendor.concatMap(
-                    event -> {
-                        talk.on(event, reader);
-                        return reader.room(relay);
-                    },
-                    0);
-            return relay.turn(TurnRelay.Kind.LISTENING, heard).doFinally(signal -> relay.close());
+            // What is dropped never fills the room, so room alone would not stop a vendor that nobody listens to.
+            Listening demand = new Listening();
+            Flux<Void> heard = vendor.concatMap(event -> demand.asked().thenReturn(event), 0)
+                    .concatMap(
+                            event -> {
+                                talk.on(event, reader);
+                                return reader.room(relay);
+                            },
+                            0);
+            return relay.turn(TurnRelay.Kind.LISTENING, heard)
+                    .doOnNext(response -> demand.responded())
+                    .doOnRequest(demand::requested)
+                    .doFinally(signal -> relay.close());
         });
     }
 

@@ -68,6 +68,7 @@ sealed interface ServerEvent {
      *
      * @param type its kind of error, may be empty
      * @param code its code, or its type where it has none
+     * @param cause the id of our event that it is about, or empty
      */
-    record Complaint(String type, String code) implements ServerEvent {}
+    record Complaint(String type, String code, String cause) implements ServerEvent {}
 }

@@ -161,7 +161,7 @@ final class ServerEvents {
                 case "error":
                     String kind = field(nested, "type");
                     String code = field(nested, "code");
-                    return new ServerEvent.Complaint(kind, code.isEmpty() ? kind : code);
+                    return new ServerEvent.Complaint(kind, code.isEmpty() ? kind : code, field(nested, "event_id"));
                 case "":
                     throw nonsense(null);
                 default:

@@ -3,7 +3,6 @@ package io.byova.gateway.connectors.realtime;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.Responses;
-import io.byova.gateway.streaming.AgentTools;
 import io.byova.gateway.streaming.TurnRelay;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -22,21 +21,15 @@ final class VendorTalk {
     private static final int MOST_ROUNDS = 8;
 
     private static final int MOST_WAITING = 8;
-    private static final String DONE = "{\"status\":\"done\"}";
-    private static final String UNKNOWN = "{\"error\":\"there is no such function\"}";
-
-    /** An answer to be asked for, and for which turn. */
-    private record Request(@Nullable Object turn, List<ClientEvent> events) {}
 
     private final TurnRelay relay;
-    private final AgentTools tools;
+    private final FunctionCalls functions;
     private final CallHistory history;
     private final Consumer<ClientEvent> vendor;
-    private final List<ClientEvent> goodbye;
     private final boolean vendorInterrupts;
 
     private final SpokenItems items = new SpokenItems();
-    private final Queue<Request> waiting = new ArrayDeque<>(2);
+    private final Queue<Question> waiting = new ArrayDeque<>(2);
     private boolean speaking;
     private boolean utteranceOver;
     private boolean asked;
@@ -54,11 +47,9 @@ final class VendorTalk {
 
     VendorTalk(TurnRelay relay, RealtimeAgent agent, CallHistory history, Consumer<ClientEvent> vendor) {
         this.relay = relay;
-        this.tools = agent.tools();
+        this.functions = new FunctionCalls(agent);
         this.history = history;
         this.vendor = vendor;
-        this.goodbye = List.of(
-                ClientEvent.systemText(agent.config().goodbyeInstructions()), ClientEvent.respondWithoutTools());
         this.vendorInterrupts = agent.config().bargeIn();
     }
 
@@ -139,8 +130,7 @@ final class VendorTalk {
             }
         } else if (status.equals("failed") && terminal == null) {
             String code = done.code() == null ? "failed" : done.code();
-            relay.failed(VendorFailures.coded(code, "the model could not answer"));
-            relay.recovered();
+            relay.failedOnce(VendorFailures.coded(code, "the model could not answer"));
         } else if (status.equals("failed") || status.equals("cancelled")) {
             ended();
         } else {
@@ -151,35 +141,23 @@ final class VendorTalk {
 
     private void completed(List<ServerEvent.FunctionCall> calls) {
         for (ServerEvent.FunctionCall call : calls) {
-            AgentTools.Meaning meaning = tools.meaning(call.name());
-            if (meaning == AgentTools.Meaning.CUSTOM) {
-                VoiceVAResponse event = tools.response(call.name(), call.arguments());
-                relay.within(
-                        replyId,
-                        Responses.customWithin(
-                                event.getOutputEvents(0).getName(),
-                                event.getOutputEvents(0).getMetadata()));
-            }
+            functions.within(call).ifPresent(event -> relay.within(replyId, event));
             noteTerminal(call);
-            String output = meaning == AgentTools.Meaning.UNKNOWN ? UNKNOWN : DONE;
-            vendor.accept(ClientEvent.functionOutput(call.callId(), output));
+            vendor.accept(functions.output(call));
         }
         if (calls.isEmpty() || (terminal != null && spoke)) {
             ended();
         } else if (++rounds > MOST_ROUNDS) {
-            relay.failed(ConnectorException.permanent("tool-loop", "the model calls functions without end", null));
-            relay.recovered();
+            relay.failedOnce(ConnectorException.permanent("tool-loop", "the model calls functions without end", null));
         } else {
             // The goodbye is to be heard before the caller is sent away.
-            follow(terminal != null ? goodbye : List.of(ClientEvent.respond()));
+            follow(terminal != null ? functions.goodbye() : List.of(ClientEvent.respond()));
         }
     }
 
     private void noteTerminal(ServerEvent.FunctionCall call) {
-        AgentTools.Meaning meaning = tools.meaning(call.name());
-        boolean parts = meaning == AgentTools.Meaning.TRANSFER || meaning == AgentTools.Meaning.END;
-        if (parts && terminal == null) {
-            terminal = tools.response(call.name(), call.arguments());
+        if (terminal == null) {
+            terminal = functions.parting(call);
         }
     }
 
@@ -207,13 +185,33 @@ final class VendorTalk {
     }
 
     private void complaint(ServerEvent.Complaint complaint) {
-        if (complaint.code().equals("conversation_already_has_active_response") && asked) {
+        if (asked && complaint.code().equals("conversation_already_has_active_response")) {
             // The vendor's own answer was faster than ours was asked for; it comes next.
             asked = false;
             if (waiting.size() < MOST_WAITING) {
-                waiting.add(new Request(turn, List.of(ClientEvent.respond())));
+                waiting.add(new Question(turn, List.of(ClientEvent.respond())));
             }
+        } else if (asked && ClientEvent.isRespond(complaint.cause())) {
+            refused(complaint.code());
         }
+    }
+
+    /** The answer that was asked for will not come. */
+    private void refused(String code) {
+        boolean parting = continuing && terminal != null;
+        asked = continuing = false;
+        if (unwanted) {
+            unwanted = false;
+            turn = null;
+            parted();
+        } else if (parting) {
+            // Without the goodbye, but the caller is sent where the agent wants it.
+            ended();
+        } else {
+            turn = null;
+            relay.failedOnce(VendorFailures.coded(code, "the vendor does not let the model answer"));
+        }
+        askNext();
     }
 
     // ---- what the caller's side does --------------------------------------------------------------------------------
@@ -226,17 +224,16 @@ final class VendorTalk {
      */
     void ask(Object forTurn, List<ClientEvent> events) {
         if (waiting.size() == MOST_WAITING) {
-            relay.failed(ConnectorException.retryable("busy", "too many inputs wait for an answer", null));
-            relay.recovered();
+            relay.failedOnce(ConnectorException.retryable("busy", "too many inputs wait for an answer", null));
             return;
         }
-        waiting.add(new Request(forTurn, events));
+        waiting.add(new Question(forTurn, events));
         askNext();
     }
 
     private void askNext() {
         if (active == null && !asked && !waiting.isEmpty()) {
-            Request next = waiting.remove();
+            Question next = waiting.remove();
             turn = next.turn();
             asked = true;
             next.events().forEach(vendor);
@@ -253,7 +250,7 @@ final class VendorTalk {
 
     /** Nobody waits for the answer to this turn any more; what has been heard of one is the relay's affair. */
     void turnCancelled(Object gone) {
-        waiting.removeIf(request -> request.turn() == gone);
+        waiting.removeIf(question -> question.turn() == gone);
         if (turn != gone || spoke && active != null) {
             return;
         }

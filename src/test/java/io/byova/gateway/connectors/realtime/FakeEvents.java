@@ -2,6 +2,7 @@ package io.byova.gateway.connectors.realtime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -156,13 +157,18 @@ final class FakeEvents {
     }
 
     ObjectNode error(String kind, String code, String message) {
+        return error(kind, code, message, null);
+    }
+
+    /** @param cause the id of the client's event that was wrong, or null */
+    ObjectNode error(String kind, String code, String message, @Nullable String cause) {
         ObjectNode event = event("error");
         event.putObject("error")
                 .put("type", kind)
                 .put("code", code)
                 .put("message", message)
                 .putNull("param")
-                .putNull("event_id");
+                .put("event_id", cause);
         return event;
     }
 }

@@ -175,7 +175,13 @@ public final class FakeRealtimeSession {
                         event.path("audio_end_ms").asLong());
                 break;
             case "response.create":
-                if (activeResponse == null) {
+                if (script.refusal != null) {
+                    write(events.error(
+                            "invalid_request_error",
+                            script.refusal,
+                            "as the script says",
+                            event.path("event_id").asString(null)));
+                } else if (activeResponse == null) {
                     respond();
                 } else {
                     complain("conversation_already_has_active_response");

@@ -121,6 +121,27 @@ class RealtimeConnectorTest {
     }
 
     @Test
+    void aVendorThatRepeatsAReplyIsReadNoFurtherEither() {
+        // Given a vendor that says a reply again and again, which is dropped
+        java.util.concurrent.atomic.AtomicLong read = new java.util.concurrent.atomic.AtomicLong();
+        Flux<ServerEvent> vendor = Flux.<ServerEvent>just(
+                        new ServerEvent.ResponseCreated("r"),
+                        new ServerEvent.AudioDelta("r", "i", 0, ByteString.copyFrom(new byte[800])),
+                        new ServerEvent.ResponseDone("r", "completed", null, List.of()))
+                .repeat(1000)
+                .doOnNext(event -> read.incrementAndGet());
+
+        // When nobody asks
+        reactor.test.StepVerifier.create(caller.connector.convertVendorToWxcc(caller.conversation, vendor), 0)
+                .expectSubscription()
+                .then(() -> assertThat(read.get()).isLessThan(10))
+                .thenRequest(9)
+                .thenConsumeWhile(response -> true)
+                .expectComplete()
+                .verify(RealtimeCaller.SOON);
+    }
+
+    @Test
     void nothingHappensBeforeAnybodyAsks() {
         // Given an address where nobody is
         caller.connector.startConversation(

@@ -198,6 +198,46 @@ class RealtimeFaultsIT {
     }
 
     @Test
+    void anAnswerThatIsRefusedFailsItsTurnAtOnce() {
+        try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking().refusingAnswers("invalid_value"));
+                var caller = new RealtimeCaller(quick(vendor).with("responseTimeout", Duration.ofSeconds(30)))) {
+            // Given
+            caller.starts();
+
+            // When the test's own time-out is shorter than the vendor's
+            ConnectorException failure = failure(() -> caller.presses("1"));
+
+            // Then the session is still good for speech
+            assertThat(failure.vendorCode()).isEqualTo("invalid_value");
+            assertThat(audio(caller.says("caller2.wav"))).hasSize(8000);
+            assertThat(vendor.sessions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anUtteranceThatIsLostWithItsSessionFailsItsTurn() {
+        try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
+                var caller = new RealtimeCaller(quick(vendor))) {
+            // Given a caller whose word, 40 ms of it, is too short so far for the vendor to have told of it
+            caller.starts();
+            byte[] word = new byte[320];
+            java.util.Arrays.fill(word, (byte) 0x20);
+            var going = caller.goesOn(caller.connector.sendMessage(
+                    caller.conversation, open(RealtimeCaller.frames(word, AudioFormat.MULAW_8K, 160))));
+            eventually(() -> vendor.sessions().size() == 1 && vendor.session().heard().length == 320);
+            assertThat(vendor.session().sent()).noneMatch(event -> event.contains("speech_started"));
+
+            // When
+            vendor.session().reset();
+
+            // Then
+            eventually(() -> going.failure != null);
+            assertThat(going.failure).isInstanceOf(ConnectorException.class);
+            assertThat(((ConnectorException) going.failure).isRetryable()).isTrue();
+        }
+    }
+
+    @Test
     void aVendorThatDropsEverySessionIsGivenUp() {
         try (var vendor = FakeRealtimeServer.start(RealtimeScript.speaking());
                 var caller = new RealtimeCaller(quick(vendor))) {

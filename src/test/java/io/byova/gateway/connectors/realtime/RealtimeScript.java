@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link FakeRealtimeServer} does: how it takes a connection, and what the model's answers are made of. Answers are
@@ -120,6 +121,9 @@ public final class RealtimeScript {
     boolean recording = true;
     boolean wordFirst;
 
+    @Nullable
+    String refusal;
+
     private RealtimeScript() {}
 
     /** Each answer is one second of speech. */
@@ -141,6 +145,12 @@ public final class RealtimeScript {
     /** Each connection is refused with an HTTP status at its upgrade. */
     public RealtimeScript refusing(int status) {
         httpStatus = status;
+        return this;
+    }
+
+    /** Each answer that is asked for is refused with an error of that code. */
+    public RealtimeScript refusingAnswers(String code) {
+        refusal = code;
         return this;
     }
 
