@@ -9,6 +9,7 @@ import io.byova.gateway.connector.Responses;
 import io.byova.gateway.observe.TurnObserver;
 import io.byova.gateway.observe.TurnObserver.Close;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
 
 /** What an RPC tells its observer: that something was said, never what. */
@@ -17,8 +18,18 @@ abstract class ObservedTurn {
     private volatile TurnObserver observer = TurnObserver.NONE;
     private volatile boolean refused;
 
+    /** How it ended; guarded by this, as an RPC may be ended by another one before it has its observer. */
+    private @Nullable Close ended;
+
     final void observedBy(TurnObserver newObserver) {
-        observer = newObserver;
+        Close before;
+        synchronized (this) {
+            observer = newObserver;
+            before = ended;
+        }
+        if (before != null) {
+            newObserver.closed(before);
+        }
     }
 
     final void arrived() {
@@ -89,13 +100,23 @@ abstract class ObservedTurn {
     }
 
     final void closed(SignalType how) {
-        if (how == SignalType.CANCEL) {
-            observer.closed(Close.CANCELLED);
-        } else if (how == SignalType.ON_ERROR) {
-            observer.closed(refused ? Close.REFUSED : Close.FAULT);
-        } else {
-            observer.closed(Close.COMPLETED);
+        Close close = close(how);
+        TurnObserver told;
+        synchronized (this) {
+            ended = close;
+            told = observer;
         }
+        told.closed(close);
+    }
+
+    private Close close(SignalType how) {
+        if (how == SignalType.CANCEL) {
+            return Close.CANCELLED;
+        }
+        if (how == SignalType.ON_ERROR) {
+            return refused ? Close.REFUSED : Close.FAULT;
+        }
+        return Close.COMPLETED;
     }
 
     private static String tag(String constant) {
