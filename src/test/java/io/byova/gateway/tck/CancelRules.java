@@ -63,6 +63,8 @@ final class CancelRules {
     }
 
     private static void quietNow(Trial trial, Rule rule, Probe<VoiceVAResponse> probe) {
+        // A response that was on its way when the cancel came may still arrive (Reactive Streams, rule 2.8).
+        trial.runtime.await(() -> false, Trial.IN_FLIGHT);
         int said = probe.got.size();
         trial.runtime.await(() -> probe.got.size() > said, Trial.QUIET);
         rule.hold(

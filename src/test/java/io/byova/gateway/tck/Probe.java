@@ -21,6 +21,7 @@ final class Probe<T> implements CoreSubscriber<T> {
     private final AtomicLong demand;
     private final AtomicLong unmet;
     private final Duration lingers;
+    private final Runnable onEach;
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable Throwable error;
     private volatile boolean returned;
@@ -28,6 +29,12 @@ final class Probe<T> implements CoreSubscriber<T> {
     private volatile boolean cancelled;
 
     Probe(long demand, Duration lingers) {
+        this(demand, lingers, () -> {});
+    }
+
+    /** @param onEach runs when a signal arrives, before it is counted */
+    Probe(long demand, Duration lingers, Runnable onEach) {
+        this.onEach = onEach;
         this.demand = new AtomicLong(demand);
         this.unmet = new AtomicLong(demand);
         this.lingers = lingers;
@@ -51,6 +58,7 @@ final class Probe<T> implements CoreSubscriber<T> {
     @Override
     public void onNext(T signal) {
         enter("onNext");
+        onEach.run();
         if (unmet.get() <= 0) {
             unasked.incrementAndGet();
         } else if (unmet.get() != Long.MAX_VALUE) {

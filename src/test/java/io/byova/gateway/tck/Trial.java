@@ -37,6 +37,9 @@ final class Trial implements AutoCloseable {
     /** How long nothing must happen to be taken for nothing. */
     static final Duration QUIET = Duration.ofMillis(150);
 
+    /** How long a signal may take that was under way. */
+    static final Duration IN_FLIGHT = Duration.ofMillis(50);
+
     private static final Duration PARTING = Duration.ofMillis(300);
 
     final ConnectorTck kit;
@@ -150,6 +153,10 @@ final class Trial implements AutoCloseable {
     Probe<VoiceVAResponse> startSlowly(Conversation conversation, Duration lingers) {
         started.add(conversation);
         return ask(() -> connector.startConversation(conversation, START), new Probe<>(Long.MAX_VALUE, lingers));
+    }
+
+    Probe<VoiceVAResponse> turn(Conversation conversation, CallerTurn turn, long demand, Runnable onEach) {
+        return ask(() -> connector.sendMessage(conversation, turn), new Probe<>(demand, Duration.ZERO, onEach));
     }
 
     Probe<VoiceVAResponse> turn(Conversation conversation, CallerTurn turn, long demand) {
