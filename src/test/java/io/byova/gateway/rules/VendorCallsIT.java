@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class VendorCallsIT {
 
     private static final int LOAD_SECONDS = Integer.getInteger("load.seconds", 5);
-    private static final int LOAD_CALLS = Integer.getInteger("load.calls", 50);
+    private static final int LOAD_CALLS = Integer.getInteger("load.calls", 25);
     private static final Duration RAMP = Duration.ofMillis(2_000 + 30 * LOAD_CALLS);
     private static final String REALTIME =
             """
