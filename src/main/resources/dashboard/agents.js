@@ -3,6 +3,7 @@
 import { h } from './preact.js';
 import { get } from './api.js';
 import { changesCalls, sentence } from './events.js';
+import { testCallHref } from './test-call.js';
 import { Badge, CallLink, Copyable, Page, Text, Time, Trouble, circuitKind, count, millis, text } from './parts.js';
 
 const Fact = ({ name, children }) => h('div', null, h('dt', null, name), h('dd', null, children));
@@ -21,7 +22,8 @@ function Agent({ agent, connector, settings }) {
     h('div', { class: 'line' },
       agent.is_default ? h(Badge, { kind: 'plain' }, 'default') : null,
       connector ? h(Badge, { kind: circuitKind(connector.circuit) }, `circuit ${text(connector.circuit)}`) : null,
-      connector?.full ? h(Badge, { kind: 'bad' }, 'connector full') : null),
+      connector?.full ? h(Badge, { kind: 'bad' }, 'connector full') : null,
+      h('a', { href: testCallHref(agent.id), class: 'button' }, 'Test call', h('span', { class: 'unseen' }, ` with ${text(agent.name)}`))),
     h('dl', { class: 'facts' },
       h(Fact, { name: 'Id' }, h(Copyable, { value: agent.id, name: 'agent id' })),
       h(Fact, { name: 'Connector' }, h(Text, { of: agent.connector })),

@@ -79,7 +79,8 @@ export async function endCall(id) {
   }
 }
 
-export const callPath = (id) => `/api/calls/${encodeURIComponent(id.toWellFormed?.() ?? id)}`;
+/** In the query: a call may be named "..", which browsers take out of a path. */
+export const callPath = (id) => `/api/call?id=${encodeURIComponent(id.toWellFormed?.() ?? id)}`;
 
 /** Reads the events as they come, from one on. Ends when the connection does. */
 export async function readEvents(lastId, signal, onEvent, onAlive) {

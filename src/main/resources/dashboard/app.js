@@ -9,8 +9,12 @@ import { Calls } from './calls.js';
 import { Config } from './config.js';
 import { Overview } from './overview.js';
 import { Badge, Trouble } from './parts.js';
+import { TestCall } from './test-call.js';
 
-const PAGES = [['', 'Overview', Overview], ['calls', 'Calls', Calls], ['agents', 'Agents', Agents], ['config', 'Config', Config]];
+const PAGES = [
+  ['', 'Overview', Overview], ['calls', 'Calls', Calls], ['agents', 'Agents', Agents], ['test-call', 'Test call', TestCall],
+  ['config', 'Config', Config],
+];
 const THEMES = { system: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' };
 const STATES = {
   live: ['good', 'live'], connecting: ['plain', 'connecting'], waiting: ['bad', 'connection lost, trying again'], off: ['plain', 'off'],
@@ -18,7 +22,8 @@ const STATES = {
 
 /** Which page an address means, and of what. */
 function place() {
-  const [name = '', ...rest] = location.hash.replace(/^#\/?/, '').split('/');
+  const [address, query] = location.hash.replace(/^#\/?/, '').split('?');
+  const [name = '', ...rest] = address.split('/');
   const wanted = rest.join('/');
   if (name === 'calls' && wanted) {
     try {
@@ -27,7 +32,7 @@ function place() {
       return { name, id: wanted };
     }
   }
-  return { name: PAGES.some(([each]) => each === name) ? name : '', id: '' };
+  return { name: PAGES.some(([each]) => each === name) ? name : '', id: '', agent: new URLSearchParams(query).get('agent') ?? '' };
 }
 
 class Login extends Component {
@@ -105,7 +110,7 @@ class App extends Component {
     this.setState({ theme });
   };
 
-  render(_, { place: { name, id }, theme, session, failure, feed: connection }) {
+  render(_, { place: { name, id, agent }, theme, session, failure, feed: connection }) {
     const [, title, Shown] = PAGES.find(([each]) => each === name);
     document.title = `${id ? 'Call' : title} · BYOVA gateway`;
     const [kind, words] = STATES[connection];
@@ -127,7 +132,7 @@ class App extends Component {
         h(Trouble, { failure }),
         !session ? null
           : !session.authenticated ? h(Login, { onSession: this.session })
-            : id ? h(Call, { key: `call ${id}`, id }) : h(Shown, { key: name })));
+            : id ? h(Call, { key: `call ${id}`, id }) : h(Shown, { key: `${name} ${agent ?? ''}`, agent })));
   }
 }
 

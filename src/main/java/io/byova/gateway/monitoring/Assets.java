@@ -25,20 +25,31 @@ final class Assets {
     static final String FOLDER = "/dashboard/";
 
     private static final List<String> FILES = List.of(
+            "agent-worklet.js",
             "agents.js",
             "api.js",
             "app.js",
             "call.js",
+            "caller-worklet.js",
             "calls.js",
             "config.js",
             "events.js",
             "feed.js",
+            "front-door.js",
+            "g711.js",
             "icon.svg",
+            "key-pad.js",
             "lanes.js",
             "overview.js",
             "parts.js",
+            "phone.js",
+            "playout.js",
+            "resampler.js",
+            "sound.js",
             "style.css",
-            "theme.js");
+            "test-call.js",
+            "theme.js",
+            "wav.js");
 
     /** From the WebJar whose version is in the pom. */
     private static final String PREACT = "/META-INF/resources/webjars/preact/10.28.0/dist/preact.module.js";

@@ -111,7 +111,7 @@ final class CallsApi {
     }
 
     Publisher<Void> call(Exchange exchange) {
-        Timeline timeline = journal.call(exchange.variable()).orElseThrow(CallsApi::unknown);
+        Timeline timeline = journal.call(id(exchange)).orElseThrow(CallsApi::unknown);
         return exchange.json(new Call(
                 Shown.call(timeline.call()),
                 timeline.lost(),
@@ -119,10 +119,19 @@ final class CallsApi {
     }
 
     Publisher<Void> end(Exchange exchange) {
-        if (!endCall.test(exchange.variable())) {
+        if (!endCall.test(id(exchange))) {
             throw unknown();
         }
         return exchange.json(new Ended("ended"));
+    }
+
+    /** From the path or the query. Browsers take the steps "." and ".." out of a path however they are spelled. */
+    private static String id(Exchange exchange) {
+        String id = exchange.variable().isEmpty() ? exchange.parameter("id") : exchange.variable();
+        if (id.isEmpty()) {
+            throw Refusal.badRequest("id: must be a conversation id");
+        }
+        return id;
     }
 
     private static Refusal unknown() {

@@ -96,6 +96,8 @@ final class Routes {
         get("/metrics", Access.OPERATOR, metrics::scrape);
         get("/api/events", Access.OPERATOR, events::follow);
         get("/api/calls", Access.OPERATOR, calls::calls);
+        get("/api/call", Access.OPERATOR, calls::call);
+        on(HttpMethod.DELETE, "/api/call", Access.OPERATOR, calls::end);
         get("/api/calls/" + VARIABLE, Access.OPERATOR, calls::call);
         on(HttpMethod.DELETE, "/api/calls/" + VARIABLE, Access.OPERATOR, calls::end);
     }

@@ -32,6 +32,7 @@ final class MonitoringAccessIT {
             "/api/debug/sessions",
             "/api/connections",
             "/api/calls",
+            "/api/call?id=x",
             "/api/calls/x",
             "/api/events",
             "/metrics");
