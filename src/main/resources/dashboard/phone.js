@@ -27,6 +27,8 @@ export class Phone {
   received = 0;
   sent = 0;
   flushes = 0;
+  plays = 0; // how often the agent began to speak
+  was = 'idle';
   answered = false; // something has come from the agent
   /** Newest first. */
   responses = [];
@@ -148,6 +150,8 @@ export class Phone {
     }
     const { state, bargeIn, level, played } = this.sound.agent;
     this.levels({ agent: level });
+    this.plays += state !== 'idle' && this.was === 'idle' ? 1 : 0;
+    this.was = state;
     if (this.state === 'ending' && this.ended && !this.sound.speaks) {
       this.over(this.ended);
     }

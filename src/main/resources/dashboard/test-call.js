@@ -194,7 +194,7 @@ export class TestCall extends Component {
     return h('section', {
       class: 'card', id: 'phone', 'aria-labelledby': 'phone-title', 'data-state': phone.state, 'data-playing': String(playing),
       'data-listening': String(phone.state === 'live' && phone.hears()), 'data-received': phone.received, 'data-played': agent?.played ?? 0,
-      'data-flushed': agent?.flushed ?? 0, 'data-sent': phone.sent,
+      'data-flushed': agent?.flushed ?? 0, 'data-sent': phone.sent, 'data-plays': phone.plays,
     },
     h('h2', { id: 'phone-title', class: 'unseen' }, 'The call'),
     h('p', { role: 'status' }, h(Badge, { kind: phone.failed ? 'bad' : STATES[phone.state] }, this.words(phone, playing))),
@@ -204,7 +204,7 @@ export class TestCall extends Component {
     h('dl', { class: 'facts' },
       h(Fact, { name: 'From the agent' }, `${bytes(phone.received)}, ${seconds(phone.received)}`),
       h(Fact, { name: 'Heard of it' }, seconds(agent?.played ?? 0)),
-      h(Fact, { name: 'Interrupted' }, `${count(phone.flushes)}, ${seconds(agent?.flushed ?? 0)} not heard`),
+      h(Fact, { name: 'Interrupted', id: 'interrupted' }, `${count(phone.flushes)}, ${seconds(agent?.flushed ?? 0)} not heard`),
       h(Fact, { name: 'To the agent' }, seconds(phone.sent * 160)),
       agent?.underruns ? h(Fact, { name: 'Gaps in the agent\'s speech' }, count(agent.underruns)) : null,
       agent?.lost ? h(Fact, { name: 'Lost: the agent is minutes ahead' }, seconds(agent.lost)) : null,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real browser without a window: one that is installed, none is downloaded. */
@@ -25,18 +26,23 @@ final class Chromium implements AutoCloseable {
     private final Playwright playwright;
     final Browser browser;
 
-    private Chromium(Path executable) {
+    private Chromium(Path executable, List<String> more) {
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(executable)
-                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+                        .setArgs(Stream.concat(Stream.of("--no-sandbox", "--disable-dev-shm-usage"), more.stream())
+                                .toList()));
     }
 
-    /** Starts it. Where there is none, the test is skipped and says so; where CI=true, it fails. */
-    static Chromium start() {
+    /**
+     * Starts it. Where there is none, the test is skipped and says so; where CI=true, it fails.
+     *
+     * @param more arguments of its command line
+     */
+    static Chromium start(String... more) {
         String named = System.getenv("CHROMIUM");
         Optional<Path> executable = (named == null ? PLACES : List.of(named))
                 .stream().map(Path::of).filter(Files::isExecutable).findFirst();
@@ -48,7 +54,7 @@ final class Chromium implements AutoCloseable {
             System.err.println("The dashboard was not tested: " + why);
             Assumptions.abort(why);
         }
-        return new Chromium(executable.get());
+        return new Chromium(executable.get(), List.of(more));
     }
 
     @Override

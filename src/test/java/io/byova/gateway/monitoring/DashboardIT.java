@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The dashboard in a real browser, against real calls. */
@@ -240,6 +241,32 @@ final class DashboardIT {
         Locator live = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Live calls"));
         assertThat(live.locator("tbody a").filter(named("__proto__"))).hasCount(0);
         assertThat(live.locator("tbody a")).hasCount(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "../status", "%2e%2e", "?id=other", "a&id=b#c", "+ %"})
+    void callsWhoseNamesMeanSomethingInAnAddressAreOpenedAndEnded(String id) throws Exception {
+        // Given
+        gateway.starts(id);
+        open("#/calls");
+
+        // When
+        page.locator("tbody a").click();
+
+        // Then it is this call
+        assertThat(page.locator("h1")).hasText("Call " + id);
+        assertThat(page.locator("h1 + .trouble")).hasCount(0);
+        assertThat(fact("Conversation").locator("code")).hasText(id);
+        assertThat(marks()).not().hasCount(0);
+
+        // When
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End call"))
+                .click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End the call"))
+                .click();
+
+        // Then
+        assertThat(page.getByText("ended: operator-ended")).isVisible();
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,27 @@ final class DashboardScreenshots {
             draw(light, gateway, "#/agents", "agents");
             draw(light, gateway, "#/config", "config");
             draw(phone, gateway, "#/", "phone");
+            talkFromThePage(light, gateway);
             Page call = draw(dark, gateway, "#/calls/" + CALL, "call");
             // Not by the mouse: events of the same millisecond lie on each other.
             call.locator(".mark[data-event=first-audio]").last().press("Enter");
             shoot(call, "call");
         }
+    }
+
+    private static void talkFromThePage(BrowserContext context, TestGateway gateway) {
+        Page page = context.newPage();
+        page.setViewportSize(1200, 1000);
+        page.navigate(gateway.uri("/#/test-call").toString());
+        page.getByLabel("a WAV file").check();
+        page.locator("#recording").setInputFiles(Path.of("src/test/resources/speech/caller1.wav"));
+        page.locator("#call").click();
+        assertThat(page.locator("#phone"))
+                .hasAttribute("data-plays", "2", new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
+        page.waitForTimeout(2000);
+        page.locator(".mark[data-event=start-of-input]").press("Enter");
+        shoot(page, "test-call");
+        page.locator("#call").click();
     }
 
     private static void talk(TestGateway gateway) throws Exception {
@@ -73,6 +90,6 @@ final class DashboardScreenshots {
     private static void shoot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(FOLDER.resolve(name + ".png"))
-                .setFullPage(name.equals("call")));
+                .setFullPage(name.endsWith("call")));
     }
 }
