@@ -79,7 +79,9 @@ class ArchitectureTest {
         known.put("routing", List.of("resilience", "connector", "audio"));
         known.put("observe", List.of("connector"));
         known.put("conversation", List.of("routing", "resilience", "observe", "connector", "audio"));
-        known.put("grpc", List.of("grpc.health", "conversation", "observe", "connector"));
+        known.put("access", List.of());
+        known.put("websocket", List.of("conversation", "access", "connector", "audio"));
+        known.put("grpc", List.of("grpc.health", "access", "conversation", "observe", "connector"));
         known.put("monitoring", List.of("observe", "connector"));
         known.put("config", List.of("connector"));
         known.put("caller", List.of("connector", "audio"));

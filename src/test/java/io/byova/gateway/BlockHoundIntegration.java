@@ -39,6 +39,6 @@ public final class BlockHoundIntegration implements reactor.blockhound.integrati
 
     private static boolean isEventLoop(Thread thread) {
         String name = thread.getName();
-        return name.startsWith("byova-grpc-") || name.startsWith("byova-http-");
+        return name.startsWith("byova-grpc-") || name.startsWith("byova-http-") || name.startsWith("byova-ws-");
     }
 }

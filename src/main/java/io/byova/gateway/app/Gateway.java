@@ -34,6 +34,7 @@ public final class Gateway {
     private final VirtualAgentRouter router;
     private final ConversationProcessor processor;
     private final WxccGatewayServer server;
+    private final WebSocketSide sockets;
     private final @Nullable MonitoringServer monitoring;
     private final Duration grace;
     private final List<Problem> problems;
@@ -43,6 +44,7 @@ public final class Gateway {
             VirtualAgentRouter router,
             ConversationProcessor processor,
             WxccGatewayServer server,
+            WebSocketSide sockets,
             @Nullable MonitoringServer monitoring,
             Duration grace,
             List<Problem> problems) {
@@ -50,6 +52,7 @@ public final class Gateway {
         this.router = router;
         this.processor = processor;
         this.server = server;
+        this.sockets = sockets;
         this.monitoring = monitoring;
         this.grace = grace;
         this.problems = problems;
@@ -62,6 +65,7 @@ public final class Gateway {
      * @throws ConfigException where no connector can serve
      * @throws io.byova.gateway.routing.DuplicateAgentException where agents cannot be told apart
      * @throws io.byova.gateway.grpc.ServerStartException where the gRPC port cannot be bound
+     * @throws io.byova.gateway.websocket.WebSocketStartException where the WebSocket port cannot be bound
      * @throws io.byova.gateway.monitoring.MonitoringStartException where the monitoring port cannot be bound
      */
     public static Gateway start(LoadedConfig loaded) {
@@ -86,17 +90,36 @@ public final class Gateway {
                     new ConversationProcessor(router, Settings.conversations(section), runtime.timers(), journal);
             undo.push(processor.close());
             ServingState state = new ServingState();
-            Mono<ListVAResponse> listing = Mono.just(listing(router));
+            ListVAResponse agentList = listing(router);
+            Mono<ListVAResponse> listing = Mono.just(agentList);
             WxccGatewayServer server =
                     WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing, rpcs);
             undo.push(Mono.fromRunnable(server::close));
+            WebSocketSide sockets =
+                    WebSocketSide.start(loaded.config(), processor, agentList, state::isServing, runtime.timers());
+            undo.push(sockets.stop());
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
-                    Monitored.gateway(loaded, router, state::isServing, journal, rpcs, processor::endCall, server));
+                    Monitored.gateway(
+                            loaded,
+                            router,
+                            state::isServing,
+                            journal,
+                            rpcs,
+                            processor::endCall,
+                            sockets.forTests(journal),
+                            server));
             WarmUp.run(section, server.port());
             state.serving(true);
             return new Gateway(
-                    runtime, router, processor, server, monitoring, section.shutdownGrace(), agents.problems());
+                    runtime,
+                    router,
+                    processor,
+                    server,
+                    sockets,
+                    monitoring,
+                    section.shutdownGrace(),
+                    agents.problems());
         } catch (RuntimeException failed) {
             Flux.fromIterable(undo)
                     .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())
@@ -147,6 +170,11 @@ public final class Gateway {
         return server.port();
     }
 
+    /** The port for calls over WebSockets that is bound, or 0 where there is none. */
+    public int webSocketPort() {
+        return sockets.port();
+    }
+
     /** The HTTP port that is bound, or 0 where monitoring is off. */
     public int monitoringPort() {
         return monitoring == null ? 0 : monitoring.port();
@@ -184,6 +212,7 @@ public final class Gateway {
         return server.drain(grace, quiet)
                 .then(Mono.defer(processor::close))
                 .then(Mono.defer(router::close).timeout(CLOSE_TIMEOUT).onErrorComplete())
+                .then(Mono.defer(sockets::stop))
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
                 // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
                 .publishOn(Schedulers.boundedElastic())

@@ -5,6 +5,7 @@ import io.byova.gateway.config.LoadedConfig;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
+import io.byova.gateway.monitoring.TestDoor;
 import io.byova.gateway.observe.Journal;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.resilience.VendorGuard;
@@ -25,6 +26,7 @@ final class Monitored {
             Journal journal,
             RpcTimes rpcs,
             Predicate<String> endCall,
+            TestDoor testDoor,
             WxccGatewayServer server) {
         return new MonitoredGateway(
                 version(),
@@ -42,6 +44,7 @@ final class Monitored {
                         .toList(),
                 endCall,
                 new LoopbackCaller(loaded.config().gateway(), server.port()),
+                testDoor,
                 server.eventLoops());
     }
 

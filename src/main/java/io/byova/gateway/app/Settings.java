@@ -7,11 +7,15 @@ import io.byova.gateway.config.MonitoringSection;
 import io.byova.gateway.config.ResilienceSection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.config.TlsSection;
+import io.byova.gateway.config.WebSocketSection;
 import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.monitoring.MonitoringSettings;
 import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.websocket.DoorLimits;
+import io.byova.gateway.websocket.WebSocketSettings;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** From the configuration's words to the parts' own settings: no part but this one knows the configuration. */
@@ -32,6 +36,29 @@ final class Settings {
         return MonitoringSettings.defaults()
                 .withAddress(section.host(), section.port())
                 .withAccess(section.tokens().stream().map(Secret::value).toList(), section.allowedHosts());
+    }
+
+    static DoorLimits doorLimits(WebSocketSection section) {
+        return new DoorLimits(
+                section.maxMessageBytes(),
+                section.firstMessageTimeout(),
+                section.pingAfter(),
+                section.goneAfter(),
+                section.goneAfter());
+    }
+
+    /** What it does not say of tokens and certificate is as for gRPC: the second door must not be an open one by omission. */
+    static WebSocketSettings webSocket(WebSocketSection section, GatewaySection gateway) {
+        List<Secret> tokens = section.tokens() == null ? gateway.tokens() : section.tokens();
+        TlsSection tls = section.tls() == null ? gateway.tls() : section.tls();
+        return new WebSocketSettings(
+                section.host(),
+                section.port(),
+                gateway.eventLoopThreads(),
+                section.maxConnections(),
+                tokens.stream().map(Secret::value).toList(),
+                section.allowedOrigins(),
+                tls == null ? null : new WebSocketSettings.Tls(tls.certificate(), tls.privateKey()));
     }
 
     static ResilienceSettings resilience(ConnectorEntry entry, GatewaySection section) {

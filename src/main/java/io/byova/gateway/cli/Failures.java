@@ -5,6 +5,7 @@ import io.byova.gateway.connector.InvalidSetting;
 import io.byova.gateway.grpc.ServerStartException;
 import io.byova.gateway.monitoring.MonitoringStartException;
 import io.byova.gateway.routing.DuplicateAgentException;
+import io.byova.gateway.websocket.WebSocketStartException;
 import java.io.PrintWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             err.println("The configuration cannot be used: " + invalid.key() + " " + invalid.getMessage());
             return ExitCode.CONFIG;
         }
-        if (failure instanceof ServerStartException || failure instanceof MonitoringStartException) {
+        if (failure instanceof ServerStartException
+                || failure instanceof WebSocketStartException
+                || failure instanceof MonitoringStartException) {
             err.println(failure.getMessage());
             return ExitCode.RUNTIME;
         }

@@ -9,18 +9,21 @@ import org.jspecify.annotations.Nullable;
  * unless its documentation says so.
  *
  * @param gateway the gRPC server and the calls on it
+ * @param websocket the listener for calls over WebSockets
  * @param monitoring the HTTP server for health, metrics and the dashboard
  * @param logging what is logged, and how
  * @param connectors the virtual agents' vendors, in the order of the file; at least one
  */
 public record GatewayConfig(
         @Nullable GatewaySection gateway,
+        @Nullable WebSocketSection websocket,
         @Nullable MonitoringSection monitoring,
         @Nullable LoggingSection logging,
         @Nullable List<ConnectorEntry> connectors) {
 
     public GatewayConfig {
         gateway = gateway == null ? GatewaySection.DEFAULTS : gateway;
+        websocket = websocket == null ? WebSocketSection.DEFAULTS : websocket;
         monitoring = monitoring == null ? MonitoringSection.DEFAULTS : monitoring;
         logging = logging == null ? new LoggingSection(null, null, null) : logging;
         connectors = connectors == null ? List.of() : List.copyOf(connectors);

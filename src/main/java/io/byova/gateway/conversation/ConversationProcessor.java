@@ -233,6 +233,16 @@ public final class ConversationProcessor {
         return registry.end(conversationId, EndReason.OPERATOR_ENDED);
     }
 
+    /** Whether the call with this id is live. */
+    public boolean isLive(String conversationId) {
+        return registry.isLive(conversationId);
+    }
+
+    /** Ends a call whose caller has gone without a word; nothing happens where none is live. */
+    public void hungUp(String conversationId) {
+        registry.end(conversationId, EndReason.CALLER_ENDED);
+    }
+
     /** From now on new calls are refused; those that are live go on. */
     public void drain() {
         registry.drain();

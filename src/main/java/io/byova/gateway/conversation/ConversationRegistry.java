@@ -218,6 +218,10 @@ final class ConversationRegistry {
         return ending;
     }
 
+    boolean isLive(String id) {
+        return live.containsKey(id);
+    }
+
     /** Ends the call with this id; false where none is live. */
     boolean end(String id, EndReason reason) {
         LiveConversation known = live.get(id);

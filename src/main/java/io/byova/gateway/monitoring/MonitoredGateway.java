@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * What the HTTP side shows, and the one thing it may do. Everything is asked on event loops and must not block.
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  * @param config every setting as it took effect, secrets masked
  * @param endCall ends the live call with this id; false where there is none
  * @param testCaller makes operators' own calls
+ * @param testDoor lets operators call themselves
  * @param eventLoops the threads calls run on, to measure how late they are
  */
 public record MonitoredGateway(
@@ -35,6 +38,7 @@ public record MonitoredGateway(
         List<Setting> config,
         Predicate<String> endCall,
         TestCaller testCaller,
+        TestDoor testDoor,
         List<ScheduledExecutorService> eventLoops) {
 
     /**
@@ -88,6 +92,17 @@ public record MonitoredGateway(
         TestCaller nobody = (id, agent, script) -> {
             throw new IllegalStateException("nobody can be called");
         };
+        TestDoor nowhere = new TestDoor() {
+            @Override
+            public Mono<Void> call(HttpServerResponse response) {
+                return response.sendNotFound();
+            }
+
+            @Override
+            public Mono<Void> list(HttpServerResponse response) {
+                return response.sendNotFound();
+            }
+        };
         return new MonitoredGateway(
                 "none",
                 serving,
@@ -99,6 +114,7 @@ public record MonitoredGateway(
                 List.of(),
                 id -> false,
                 nobody,
+                nowhere,
                 List.of());
     }
 }

@@ -68,6 +68,7 @@ final class Routes {
                 gateway.journal(),
                 Long.toHexString(clock.millis()),
                 settings.connections().eventStreams());
+        TestSocketsApi sockets = new TestSocketsApi(gateway.testDoor());
         byte[] openApi = Assets.resource("/monitoring/openapi.json");
 
         get("/v1/ping", Access.PUBLIC, health::ping);
@@ -93,6 +94,8 @@ final class Routes {
         get("/api/debug/sessions/" + VARIABLE, Access.OPERATOR, calls::call);
         on(HttpMethod.DELETE, "/api/debug/sessions/" + VARIABLE, Access.OPERATOR, calls::end);
         get("/api/connections", Access.OPERATOR, calls::connections);
+        get("/v1/va", Access.OPERATOR, sockets::call);
+        get("/v1/listVirtualAgents", Access.OPERATOR, sockets::list);
         get("/metrics", Access.OPERATOR, metrics::scrape);
         get("/api/events", Access.OPERATOR, events::follow);
         get("/api/calls", Access.OPERATOR, calls::calls);

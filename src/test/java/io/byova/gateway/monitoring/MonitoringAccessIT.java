@@ -334,6 +334,7 @@ final class MonitoringAccessIT {
                         idle.config(),
                         ended::add,
                         idle.testCaller(),
+                        idle.testDoor(),
                         idle.eventLoops()));
     }
 
