@@ -67,7 +67,7 @@ final class MessageWriter {
     /** The answer to a request for the agents, which has no envelope. */
     static byte[] listing(ListVAResponse listing) {
         return bytes(0, json -> {
-            json.writeStartArray("virtual_agents");
+            json.writeArrayPropertyStart("virtual_agents");
             for (VirtualAgentInfo agent : listing.getVirtualAgentsList()) {
                 json.writeStartObject();
                 json.writeStringProperty("id", agent.getVirtualAgentId());
@@ -146,7 +146,7 @@ final class MessageWriter {
     }
 
     private static void prompts(JsonGenerator json, List<Prompt> prompts) {
-        json.writeStartArray("prompts");
+        json.writeArrayPropertyStart("prompts");
         for (Prompt prompt : prompts) {
             json.writeStartObject();
             optional(json, "text", prompt.getText());
@@ -162,7 +162,7 @@ final class MessageWriter {
     }
 
     private static void events(JsonGenerator json, List<OutputEvent> events) {
-        json.writeStartArray("output_events");
+        json.writeArrayPropertyStart("output_events");
         for (OutputEvent event : events) {
             json.writeStartObject();
             json.writeStringProperty("event_type", event.getEventType().name());

@@ -8,11 +8,13 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -120,11 +122,7 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
                 .then()
                 .takeUntilOther(closed.asMono())
                 .onErrorResume(failure -> {
-                    LOGGER.atDebug()
-                            .addKeyValue("conversation", listener.conversationId())
-                            .addKeyValue("cause", failure.toString())
-                            .log("a WebSocket broke");
-                    channel.close();
+                    broke(failure);
                     return Mono.empty();
                 })
                 .doFinally(signal -> {
@@ -134,6 +132,15 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
                     }
                     listener.gone();
                 });
+    }
+
+    private void broke(Throwable failure) {
+        boolean lost = failure instanceof IOException || failure instanceof TimeoutException;
+        (lost ? LOGGER.atDebug() : LOGGER.atError())
+                .addKeyValue("conversation", peer.conversationId())
+                .setCause(lost ? null : failure)
+                .log("a WebSocket broke");
+        channel.close();
     }
 
     private long now() {
