@@ -32,7 +32,6 @@ export class Phone {
   answered = false; // something has come from the agent
   /** Newest first. */
   responses = [];
-  told = 0;
   hint = '';
   saying = false;
   wanted = ''; // a recording that waits: soon or politely
@@ -124,12 +123,11 @@ export class Phone {
   /** For the reader: what the agent said, without its audio. */
   keep(response, prompts, events) {
     const told = {
-      number: this.told,
+      number: (this.responses[0]?.number ?? 0) + 1,
       events: (response.output_events ?? []).map(({ event_type: type, name, metadata }) => ({ type, name, metadata })),
       texts: [...prompts.map((prompt) => prompt.text), response.session_transcript?.text, response.session_summary?.text].filter(Boolean),
       at: new Date().toISOString(),
     };
-    this.told += 1;
     if (events.length > 0 || told.texts.length > 0) {
       this.responses = [told, ...this.responses].slice(0, KEPT_RESPONSES);
       this.changed();

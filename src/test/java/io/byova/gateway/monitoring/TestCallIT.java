@@ -63,7 +63,7 @@ final class TestCallIT {
         Path voice = folder.resolve("voice.wav");
         Files.write(voice, voiceAndSilence());
         chromium = Chromium.start("--use-fake-device-for-media-stream", "--use-file-for-fake-audio-capture=" + voice);
-        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         Path welcome = folder.resolve("long-welcome.wav");
         Files.write(welcome, WavWriter.mulaw8k(longWelcome()));
         gateway = new TestGateway(AGENTS.formatted(welcome, HOSTILE.replace("'", "''")));
@@ -92,6 +92,7 @@ final class TestCallIT {
 
     @AfterEach
     void leave() throws Exception {
+        System.out.println("LEAVES " + page.locator("main").innerText().replace("\n", " | ") + visit.complaints);
         visit.close();
         TestGateway.until("the end of all calls", () -> gateway.gateway.liveConversations() == 0);
     }
