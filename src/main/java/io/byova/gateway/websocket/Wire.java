@@ -27,6 +27,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 import reactor.util.concurrent.Queues;
@@ -135,7 +136,9 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
     }
 
     private void broke(Throwable failure) {
-        boolean lost = failure instanceof IOException || failure instanceof TimeoutException;
+        boolean lost = failure instanceof IOException
+                || failure instanceof TimeoutException
+                || failure instanceof AbortedException;
         (lost ? LOGGER.atDebug() : LOGGER.atError())
                 .addKeyValue("conversation", peer.conversationId())
                 .setCause(lost ? null : failure)
