@@ -263,6 +263,7 @@ export class Phone {
     }
     clearTimeout(this.last);
     this.entry.drop();
+    this.hint = '';
     this.wanted = '';
     this.saying = false;
     this.listening = false;

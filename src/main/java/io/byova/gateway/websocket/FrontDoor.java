@@ -65,20 +65,28 @@ public final class FrontDoor {
 
     /** Takes a call. @param watch told whose it is */
     public Mono<Void> call(HttpServerResponse response, SocketWatch watch) {
-        return response.sendWebsocket(
-                (in, out) -> {
-                    Wire wire = new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono());
-                    return counted(wire.serve(new CallSocket(calls, ids, watch, limits, wire::readOn)));
-                },
-                spec);
+        return whole(response)
+                .then(Mono.defer(() -> response.sendWebsocket(
+                        (in, out) -> {
+                            Wire wire = new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono());
+                            return counted(wire.serve(new CallSocket(calls, ids, watch, limits, wire::readOn)));
+                        },
+                        spec)));
     }
 
     /** Lists the agents. */
     public Mono<Void> list(HttpServerResponse response) {
-        return response.sendWebsocket(
-                (in, out) -> counted(
-                        new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono()).serve(new ListSocket(agents))),
-                spec);
+        return whole(response)
+                .then(Mono.defer(() -> response.sendWebsocket(
+                        (in, out) -> counted(new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono())
+                                .serve(new ListSocket(agents))),
+                        spec)));
+    }
+
+    /** Completes when the request has been read to its end: an earlier upgrade leaves the server's request time-out running. */
+    private static Mono<Void> whole(HttpServerResponse response) {
+        return Mono.create(end -> response.withConnection(
+                connection -> connection.channel().eventLoop().execute(end::success)));
     }
 
     private Mono<Void> counted(Mono<Void> socket) {

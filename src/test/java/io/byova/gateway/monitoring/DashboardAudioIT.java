@@ -72,8 +72,9 @@ final class DashboardAudioIT {
         // When
         List<?> mulaw = (List<?>) page.evaluate("async () => { const { decode } = await import('/dashboard/g711.js');"
                 + "return Array.from({ length: 256 }, (_, code) => decode(code)); }");
-        List<?> alaw = (List<?>) page.evaluate("async () => { const { decodeAlaw } = await import('/dashboard/g711.js');"
-                + "return Array.from({ length: 256 }, (_, code) => decodeAlaw(code)); }");
+        List<?> alaw =
+                (List<?>) page.evaluate("async () => { const { decodeAlaw } = await import('/dashboard/g711.js');"
+                        + "return Array.from({ length: 256 }, (_, code) => decodeAlaw(code)); }");
 
         // Then
         for (int code = 0; code < 256; code++) {
@@ -201,7 +202,8 @@ final class DashboardAudioIT {
         Arrays.fill(quarter, G711.MULAW.encode((short) 8192));
 
         // Then a quarter is heard, also where the header is not true
-        List<Integer> codes = Arrays.stream(new int[100]).mapToObj(i -> quarter[0] & 0xFF).toList();
+        List<Integer> codes =
+                Arrays.stream(new int[100]).mapToObj(i -> quarter[0] & 0xFF).toList();
         assertThat(read(wav(1, 2, 16, pcm16, pcm16.length))).isEqualTo(codes);
         assertThat(read(wav(3, 1, 32, floats.array(), 400))).isEqualTo(codes);
         assertThat(read(wav(1, 1, 24, pcm24, 300))).isEqualTo(codes);

@@ -266,7 +266,8 @@ final class DashboardIT {
                 .click();
 
         // Then
-        assertThat(page.getByText("ended: operator-ended")).isVisible();
+        assertThat(page.locator(".badge").filter(named("ended: operator-ended")))
+                .isVisible();
     }
 
     @ParameterizedTest

@@ -75,7 +75,8 @@ final class OpenApiIT {
             }
 
             // When
-            JsonNode answer = gateway.get(path.replace("{id}", "x") + query(document.get("paths").get(path)));
+            JsonNode answer = gateway.get(
+                    path.replace("{id}", "x") + query(document.get("paths").get(path)));
 
             // Then
             JsonNode schema = document.get("paths").get(path).at("/get/responses/200/content/application~1json/schema");
@@ -112,7 +113,8 @@ final class OpenApiIT {
     private static String query(JsonNode path) {
         List<String> needed = new ArrayList<>();
         path.at("/get/parameters").forEach(each -> {
-            if (each.get("in").asString().equals("query") && each.get("required").asBoolean()) {
+            if (each.get("in").asString().equals("query")
+                    && each.get("required").asBoolean()) {
                 needed.add(each.get("name").asString() + "=x");
             }
         });

@@ -38,7 +38,7 @@ final class TestCallIT {
     private static final String AGENTS =
             """
             connectors:
-              - {name: local, type: local_audio, config: {agent-id: Patient}}
+              - {name: local, type: local_audio, config: {agent-id: Patient, profile: chunk}}
               - {name: lively, type: local_audio, config: {agent-id: Lively, barge-in: true, audio-files: {welcome: '%s'}}}
               - {name: echo, type: echo, config: {agent-id: Echo}}
               - {name: hostile, type: local_audio, config: {agent-id: '%s'}}
@@ -92,7 +92,6 @@ final class TestCallIT {
 
     @AfterEach
     void leave() throws Exception {
-        System.out.println("LEAVES " + page.locator("main").innerText().replace("\n", " | ") + visit.complaints);
         visit.close();
         TestGateway.until("the end of all calls", () -> gateway.gateway.liveConversations() == 0);
     }
@@ -110,7 +109,8 @@ final class TestCallIT {
 
         // Then the welcome is played, which nobody may interrupt
         is("playing", "true");
-        assertThat(page.getByText("The agent speaks, and cannot be interrupted")).isVisible();
+        assertThat(page.getByText("The agent speaks, and cannot be interrupted"))
+                .isVisible();
         is("received", SOME);
         is("state", "live");
         String id = conversation();
@@ -135,15 +135,15 @@ final class TestCallIT {
         assertThat(call.get("replies").asInt()).isEqualTo(2);
 
         // When
-        page.locator("#call").click();
+        hangUp();
 
         // Then
         assertThat(page.getByText("You hung up.")).isVisible();
-        is("state", "ended");
         assertThat(page.locator(".mark[data-event=call-ended]")).hasCount(1);
         assertThat(gateway.get("/api/calls/" + id).at("/call/end_reason").asString())
                 .isEqualTo("caller-ended");
-        assertThat(page.locator(".mark")).hasCount(gateway.get("/api/calls/" + id).get("events").size());
+        assertThat(page.locator(".mark"))
+                .hasCount(gateway.get("/api/calls/" + id).get("events").size());
     }
 
     @Test
@@ -169,8 +169,7 @@ final class TestCallIT {
         is("playing", "false");
         assertThat(number("played") + number("flushed")).isEqualTo(number("received"));
         assertThat(gateway.get("/api/calls/" + id).at("/call/replies").asInt()).isGreaterThanOrEqualTo(2);
-        page.locator("#call").click();
-        is("state", "ended");
+        hangUp();
     }
 
     @Test
@@ -196,7 +195,8 @@ final class TestCallIT {
         List<String> inputs = new ArrayList<>();
         events.forEach(event -> {
             if (List.of("input-event", "dtmf").contains(event.get("type").asString())) {
-                inputs.add(event.get("type").asString() + " " + event.path("detail").asString("")
+                inputs.add(event.get("type").asString() + " "
+                        + event.path("detail").asString("")
                         + event.path("value").asString(""));
             }
         });
@@ -208,8 +208,7 @@ final class TestCallIT {
 
         // Then
         assertThat(page.locator("#responses")).containsText("{\"digits\":\"7\"}");
-        page.locator("#call").click();
-        is("state", "ended");
+        hangUp();
     }
 
     @Test
@@ -226,7 +225,8 @@ final class TestCallIT {
         String id = conversation();
 
         // Then the key stopped the welcome, and the last words are heard to their end
-        assertThat(page.getByText("The agent handed the call over to a person.")).isVisible();
+        assertThat(page.getByText("The agent handed the call over to a person."))
+                .isVisible();
         is("state", "ended");
         assertThat(number("flushed")).isPositive();
         assertThat(number("played") + number("flushed")).isEqualTo(number("received"));
@@ -257,8 +257,7 @@ final class TestCallIT {
 
         // Then
         assertThat(page.getByText("Mute")).hasAttribute("aria-pressed", "true");
-        page.locator("#call").click();
-        is("state", "ended");
+        hangUp();
     }
 
     @Test
@@ -289,7 +288,8 @@ final class TestCallIT {
         String id = conversation();
 
         // When
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Overview")).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Overview"))
+                .click();
 
         // Then
         TestGateway.until("the end of the call", () -> gateway.gateway.liveConversations() == 0);
@@ -322,7 +322,8 @@ final class TestCallIT {
         open(PATIENT);
 
         // Then
-        assertThat(page.getByText("open the dashboard by https, or at localhost")).isVisible();
+        assertThat(page.getByText("open the dashboard by https, or at localhost"))
+                .isVisible();
         assertThat(page.locator("#call")).isDisabled();
     }
 
@@ -338,17 +339,19 @@ final class TestCallIT {
 
         // Then
         is("state", "ended");
-        assertThat(page.locator("#phone .badge.bad")).containsText("The gateway closed the connection");
+        assertThat(page.locator("#phone .badge.bad")).containsText("The gateway refused the connection");
     }
 
     @Test
     void whatTheGatewayDoesNotLikeIsToldInItsWords() {
         // Given
-        page.routeWebSocket("**/v1/va", socket -> socket.onMessage(message -> {
-            socket.send("{\"type\":\"ERROR\",\"seq\":1,\"code\":\"rate_limit\",\"status\":429,"
-                    + "\"detail\":\"too many <b>calls</b>\"}");
-            socket.close(new com.microsoft.playwright.WebSocketRoute.CloseOptions().setCode(1013));
-        }));
+        page.routeWebSocket(
+                "**/v1/va",
+                socket -> socket.onMessage(message -> {
+                    socket.send("{\"type\":\"ERROR\",\"seq\":1,\"code\":\"rate_limit\",\"status\":429,"
+                            + "\"detail\":\"too many <b>calls</b>\"}");
+                    socket.close(new com.microsoft.playwright.WebSocketRoute.CloseOptions().setCode(1013));
+                }));
         open(PATIENT);
         page.getByLabel("keys alone").check();
 
@@ -366,7 +369,8 @@ final class TestCallIT {
         open("Local Audio: <b>Gone</b>");
 
         // Then
-        assertThat(page.getByText("There is no agent Local Audio: <b>Gone</b> any more")).isVisible();
+        assertThat(page.getByText("There is no agent Local Audio: <b>Gone</b> any more"))
+                .isVisible();
         assertThat(page.locator("#call")).isDisabled();
 
         // When another one is chosen
@@ -410,10 +414,11 @@ final class TestCallIT {
         page.locator("#call").click();
         is("playing", "true");
         assertThat(page.locator("main img, main script, main iframe")).hasCount(0);
-        assertThat(gateway.get("/api/calls/" + conversation()).at("/call/agent_id").asString())
+        assertThat(gateway.get("/api/calls/" + conversation())
+                        .at("/call/agent_id")
+                        .asString())
                 .isEqualTo("Local Audio: " + HOSTILE);
-        page.locator("#call").click();
-        is("state", "ended");
+        hangUp();
     }
 
     @ParameterizedTest
@@ -460,6 +465,11 @@ final class TestCallIT {
         String query = java.net.URLEncoder.encode(agent, java.nio.charset.StandardCharsets.UTF_8);
         page.navigate(gateway.uri("/#/test-call?agent=" + query).toString());
         assertThat(page.locator("#agent option").nth(1)).isAttached();
+    }
+
+    private void hangUp() {
+        page.getByText("Hang up").click();
+        is("state", "ended");
     }
 
     private void byFile(Path file) {
