@@ -43,6 +43,9 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    private static final Duration BREATH = Duration.ofMillis(1);
+    private static final int MOST_IN_ONE_BREATH = 8;
+
     /** Own words of the socket that wait to be written; a client that causes more is not read on. */
     private static final int MOST_WORDS = 8;
 
@@ -89,6 +92,9 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
 
     private @Nullable Subscription frames;
     private @Nullable Peer peer;
+    /** Touched by whoever writes, one at a time. */
+    private int inOneBreath;
+
     private volatile boolean closing;
     private long heardAt;
     private long askedAt;
@@ -262,7 +268,19 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
         } else {
             written = Mono.empty();
         }
-        return written.timeout(limits.writeWithin(), loop).then(Mono.defer(() -> ended(next)));
+        return written.timeout(limits.writeWithin(), loop)
+                .then(Mono.defer(() -> ended(next)))
+                .then(Mono.defer(this::breath));
+    }
+
+    /** Writes that succeed at once would keep the loop from everything else, also from hearing the caller interrupt. */
+    private Mono<Void> breath() {
+        inOneBreath++;
+        if (inOneBreath < MOST_IN_ONE_BREATH) {
+            return Mono.empty();
+        }
+        inOneBreath = 0;
+        return Mono.delay(BREATH, loop).then();
     }
 
     private Mono<Void> text(byte[] json) {
