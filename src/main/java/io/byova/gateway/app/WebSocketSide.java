@@ -54,13 +54,13 @@ final class WebSocketSide {
         };
         return new TestDoor() {
             @Override
-            public Mono<Void> call(HttpServerResponse response) {
-                return door.call(response, marking);
+            public Mono<Void> call(HttpServerResponse response, Runnable closed) {
+                return door.call(response, marking, closed);
             }
 
             @Override
-            public Mono<Void> list(HttpServerResponse response) {
-                return door.list(response);
+            public Mono<Void> list(HttpServerResponse response, Runnable closed) {
+                return door.list(response, closed);
             }
         };
     }

@@ -94,12 +94,12 @@ public record MonitoredGateway(
         };
         TestDoor nowhere = new TestDoor() {
             @Override
-            public Mono<Void> call(HttpServerResponse response) {
+            public Mono<Void> call(HttpServerResponse response, Runnable closed) {
                 return response.sendNotFound();
             }
 
             @Override
-            public Mono<Void> list(HttpServerResponse response) {
+            public Mono<Void> list(HttpServerResponse response, Runnable closed) {
                 return response.sendNotFound();
             }
         };

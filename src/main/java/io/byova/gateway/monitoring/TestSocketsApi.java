@@ -3,8 +3,9 @@ package io.byova.gateway.monitoring;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
@@ -29,7 +30,7 @@ final class TestSocketsApi {
         return upgraded(exchange, door::list);
     }
 
-    private Publisher<Void> upgraded(Exchange exchange, Function<HttpServerResponse, Mono<Void>> socket) {
+    private Publisher<Void> upgraded(Exchange exchange, BiFunction<HttpServerResponse, Runnable, Mono<Void>> socket) {
         String wanted = exchange.header(HttpHeaderNames.UPGRADE);
         if (!HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(wanted)) {
             exchange.response().header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
@@ -40,6 +41,14 @@ final class TestSocketsApi {
             throw new Refusal(
                     HttpResponseStatus.TOO_MANY_REQUESTS, "as many test sockets are open as may: " + MOST_AT_ONCE);
         }
-        return socket.apply(exchange.response()).doFinally(signal -> open.decrementAndGet());
+        AtomicBoolean counted = new AtomicBoolean(true);
+        Runnable closed = () -> {
+            if (counted.compareAndSet(true, false)) {
+                open.decrementAndGet();
+            }
+        };
+        return socket.apply(exchange.response(), closed)
+                .doOnError(noUpgrade -> closed.run())
+                .doOnCancel(closed);
     }
 }

@@ -63,23 +63,31 @@ public final class FrontDoor {
         return request.requestHeaders().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
-    /** Takes a call. @param watch told whose it is */
-    public Mono<Void> call(HttpServerResponse response, SocketWatch watch) {
+    /**
+     * Takes a call.
+     *
+     * @param watch told whose it is
+     * @param closed run when the socket is closed
+     * @return completes when the socket is open; fails, and nothing is run, where it cannot be
+     */
+    public Mono<Void> call(HttpServerResponse response, SocketWatch watch, Runnable closed) {
         return whole(response)
                 .then(Mono.defer(() -> response.sendWebsocket(
                         (in, out) -> {
                             Wire wire = new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono());
-                            return counted(wire.serve(new CallSocket(calls, ids, watch, limits, wire::readOn)));
+                            return counted(wire.serve(new CallSocket(calls, ids, watch, limits, wire::readOn)), closed);
                         },
                         spec)));
     }
 
-    /** Lists the agents. */
-    public Mono<Void> list(HttpServerResponse response) {
+    /** Lists the agents; the rest is as for a call. */
+    public Mono<Void> list(HttpServerResponse response, Runnable closed) {
         return whole(response)
                 .then(Mono.defer(() -> response.sendWebsocket(
-                        (in, out) -> counted(new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono())
-                                .serve(new ListSocket(agents))),
+                        (in, out) -> counted(
+                                new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono())
+                                        .serve(new ListSocket(agents)),
+                                closed),
                         spec)));
     }
 
@@ -89,8 +97,11 @@ public final class FrontDoor {
                 connection -> connection.channel().eventLoop().execute(end::success)));
     }
 
-    private Mono<Void> counted(Mono<Void> socket) {
-        return socket.doOnSubscribe(begun -> open.incrementAndGet()).doFinally(signal -> open.decrementAndGet());
+    private Mono<Void> counted(Mono<Void> socket, Runnable closed) {
+        return socket.doOnSubscribe(begun -> open.incrementAndGet()).doFinally(signal -> {
+            open.decrementAndGet();
+            closed.run();
+        });
     }
 
     /** How many sockets are open. */

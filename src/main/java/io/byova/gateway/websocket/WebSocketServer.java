@@ -50,7 +50,12 @@ public final class WebSocketServer {
      * @throws WebSocketStartException if the address cannot be bound or the certificate not be used
      */
     public static WebSocketServer start(WebSocketSettings settings, FrontDoor door, BooleanSupplier serving) {
-        Guard guard = new Guard(!settings.tokens().isEmpty(), new BearerTokens(settings.tokens()), settings.allowedOrigins(), door, serving);
+        Guard guard = new Guard(
+                !settings.tokens().isEmpty(),
+                new BearerTokens(settings.tokens()),
+                settings.allowedOrigins(),
+                door,
+                serving);
         int threads = settings.eventLoops() > 0
                 ? settings.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
@@ -142,12 +147,14 @@ public final class WebSocketServer {
     }
 
     /** Who gets through to the upgrade. */
-    private record Guard(boolean asksForTokens, BearerTokens tokens, List<String> origins, FrontDoor door, BooleanSupplier serving) {
+    private record Guard(
+            boolean asksForTokens, BearerTokens tokens, List<String> origins, FrontDoor door, BooleanSupplier serving) {
 
         Mono<Void> answer(HttpServerRequest request, HttpServerResponse response) {
             String path = path(request.uri());
             if (!path.equals(FrontDoor.CALLS) && !path.equals(FrontDoor.AGENTS)) {
-                return refuse(response, HttpResponseStatus.NOT_FOUND, "calls are at /v1/va, agents at /v1/listVirtualAgents");
+                return refuse(
+                        response, HttpResponseStatus.NOT_FOUND, "calls are at /v1/va, agents at /v1/listVirtualAgents");
             }
             if (!tokens.admit(only(request, HttpHeaderNames.AUTHORIZATION))) {
                 response.header(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
@@ -165,7 +172,9 @@ public final class WebSocketServer {
             if (!serving.getAsBoolean()) {
                 return refuse(response, HttpResponseStatus.SERVICE_UNAVAILABLE, "no new calls are taken");
             }
-            return path.equals(FrontDoor.CALLS) ? door.call(response, SocketWatch.NONE) : door.list(response);
+            return path.equals(FrontDoor.CALLS)
+                    ? door.call(response, SocketWatch.NONE, () -> {})
+                    : door.list(response, () -> {});
         }
 
         /**

@@ -43,6 +43,9 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    private static final Duration BREATH = Duration.ofMillis(1);
+    private static final int MOST_IN_ONE_BREATH = 8;
+
     /** Own words of the socket that wait to be written; a client that causes more is not read on. */
     private static final int MOST_WORDS = 8;
 
@@ -89,6 +92,10 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
 
     private @Nullable Subscription frames;
     private @Nullable Peer peer;
+    /** Touched by whoever writes, one at a time. */
+    private int inOneBreath;
+
+    private volatile boolean closing;
     private long heardAt;
     private long askedAt;
 
@@ -175,13 +182,14 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
         Subscription reader = frames;
         boolean room = wordsWaiting.get() < MOST_WORDS && !peer.isFull();
         if (reader != null && room && reading.compareAndSet(false, true)) {
+            // A client is quiet from when it is listened to.
+            heardAt = now();
             reader.request(1);
         }
     }
 
     @Override
     public void onNext(WebSocketFrame frame) {
-        heardAt = now();
         try {
             Outgoing answer = hear(frame);
             if (answer != null) {
@@ -212,12 +220,15 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
     public void onError(Throwable failure) {
         // Too long a message has been answered with its close status by the decoder.
         LOGGER.atDebug().addKeyValue("cause", failure.toString()).log("a WebSocket cannot be read on");
-        closed.tryEmitEmpty();
+        onComplete();
     }
 
     @Override
     public void onComplete() {
-        closed.tryEmitEmpty();
+        // Our own close ends the reading before it is written, and must not be cut short by that.
+        if (!closing) {
+            closed.tryEmitEmpty();
+        }
     }
 
     // ---- time -------------------------------------------------------------------------------------------------------
@@ -225,16 +236,12 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
     private List<Outgoing> tick() {
         long now = now();
         List<Outgoing> due = new ArrayList<>(peer.ticks(now));
-        if (!reading.get()) {
-            // It may be talking; nobody listens.
-            heardAt = now;
-            return due;
-        }
         long quiet = now - heardAt;
-        if (quiet >= limits.goneAfter().toNanos()) {
+        long patience = limits.pingAfter().toNanos();
+        // Where nobody listens it may be talking; but a write still finds out whether the connection is there.
+        if (quiet >= limits.goneAfter().toNanos() && reading.get()) {
             due.add(new Outgoing.Problem(ErrorCode.TIMEOUT, "nothing heard, not even a pong", Ending.REFUSED));
-        } else if (quiet >= limits.pingAfter().toNanos()
-                && now - askedAt >= limits.pingAfter().toNanos()) {
+        } else if (quiet >= patience && now - askedAt >= patience) {
             askedAt = now;
             due.add(new Outgoing.Ping());
         }
@@ -261,7 +268,19 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
         } else {
             written = Mono.empty();
         }
-        return written.timeout(limits.writeWithin(), loop).then(Mono.defer(() -> ended(next)));
+        return written.timeout(limits.writeWithin(), loop)
+                .then(Mono.defer(() -> ended(next)))
+                .then(Mono.defer(this::breath));
+    }
+
+    /** Writes that succeed at once would keep the loop from everything else, also from hearing the caller interrupt. */
+    private Mono<Void> breath() {
+        inOneBreath++;
+        if (inOneBreath < MOST_IN_ONE_BREATH) {
+            return Mono.empty();
+        }
+        inOneBreath = 0;
+        return Mono.delay(BREATH, loop).then();
     }
 
     private Mono<Void> text(byte[] json) {
@@ -277,7 +296,9 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
         if (ending == null) {
             return Mono.empty();
         }
+        closing = true;
         return out.sendClose(ending.status(), ending.reason())
+                .subscribeOn(loop)
                 .timeout(limits.writeWithin(), loop)
                 .doFinally(signal -> closed.tryEmitEmpty());
     }

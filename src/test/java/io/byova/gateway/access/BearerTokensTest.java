@@ -20,7 +20,8 @@ final class BearerTokensTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "first-token", "Basic first-token", "Bearer ", "Bearer first-toke", "Bearer first-tokens"})
+    @ValueSource(
+            strings = {"", "first-token", "Basic first-token", "Bearer ", "Bearer first-toke", "Bearer first-tokens"})
     void nothingElseDoes(String header) {
         assertThat(tokens.admit(header)).isFalse();
     }

@@ -63,7 +63,8 @@ final class HostileClientIT {
 
             // When
             caller.sends("no JSON")
-                    .sends("{\"type\":\"VOICE_VA_REQUEST\",\"payload\":{\"audio_input\":{\"caller_audio_b64\":\"§§\"}}}")
+                    .sends(
+                            "{\"type\":\"VOICE_VA_REQUEST\",\"payload\":{\"audio_input\":{\"caller_audio_b64\":\"§§\"}}}")
                     .sends(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {1, 2, 3})))
                     .sends("{\"conversation_id\":\"another\",\"event_input\":{\"event_type\":\"SESSION_END\"}}")
                     .sends("{\"audio_input\":{\"encoding\":\"OPUS\"}}")

@@ -27,7 +27,8 @@ final class MessageReaderTest {
     @Test
     void everyFieldOfAnAudioMessageIsRead() {
         // When
-        VoiceVARequest request = request("""
+        VoiceVARequest request = request(
+                """
                 {"type":"VOICE_VA_REQUEST","seq":7,"ts":"2026-11-22T20:50:00Z","conversation_id":"c1","metadata":{"x":1},
                  "payload":{"conversation_id":"c1","customer_org_id":"org","virtual_agent_id":"agent",
                  "allow_partial_responses":true,"vendor_specific_config":"{\\"a\\":1}","additional_info":{"k":"v","n":5},
@@ -49,8 +50,9 @@ final class MessageReaderTest {
                                 .setCallerAudio(ByteString.copyFrom(new byte[] {1, 2, 3}))
                                 .setEncoding(VoiceEncoding.ALAW_FORMAT)
                                 .setSampleRateHertz(16000)
-                                .setAudioTimestamp(
-                                        Timestamp.newBuilder().setSeconds(1795380600).setNanos(500_000_000))
+                                .setAudioTimestamp(Timestamp.newBuilder()
+                                        .setSeconds(1795380600)
+                                        .setNanos(500_000_000))
                                 .setLanguageCode("de-DE")
                                 .setIsSingleUtterance(true))
                         .build());
@@ -71,7 +73,9 @@ final class MessageReaderTest {
                         .setParameters(Struct.newBuilder()
                                 .putFields("s", text("t"))
                                 .putFields("n", number(1.5))
-                                .putFields("b", Value.newBuilder().setBoolValue(true).build())
+                                .putFields(
+                                        "b",
+                                        Value.newBuilder().setBoolValue(true).build())
                                 .putFields(
                                         "z",
                                         Value.newBuilder()
@@ -87,7 +91,8 @@ final class MessageReaderTest {
                                 .putFields(
                                         "o",
                                         Value.newBuilder()
-                                                .setStructValue(Struct.newBuilder().putFields("i", number(2)))
+                                                .setStructValue(
+                                                        Struct.newBuilder().putFields("i", number(2)))
                                                 .build()))
                         .build());
     }
@@ -199,7 +204,8 @@ final class MessageReaderTest {
         VoiceVARequest request = request("{\"conversation_id\":\"x\\ud800\",\"dtmf_input\":{}}");
 
         assertThat(request.getConversationId()).isEqualTo("x?");
-        assertThat(VoiceVARequest.newBuilder(request).build().toByteString().isValidUtf8()).isTrue();
+        assertThat(VoiceVARequest.newBuilder(request).build().toByteString().isValidUtf8())
+                .isTrue();
     }
 
     @ParameterizedTest

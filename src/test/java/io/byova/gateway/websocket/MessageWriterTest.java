@@ -46,7 +46,9 @@ final class MessageWriterTest {
                         .setEventType(OutputEvent.EventType.CUSTOM_EVENT)
                         .setName("e")
                         .setMetadata(Struct.newBuilder()
-                                .putFields("k", Value.newBuilder().setNumberValue(5).build())))
+                                .putFields(
+                                        "k",
+                                        Value.newBuilder().setNumberValue(5).build())))
                 .setInputSensitive(true)
                 .setInputMode(VoiceVAInputMode.INPUT_VOICE_DTMF)
                 .setInputHandlingConfig(InputHandlingConfig.newBuilder()
@@ -67,7 +69,10 @@ final class MessageWriterTest {
         JsonNode written = read(writer.reply("c1", response));
 
         // Then
-        assertThat(written).isEqualTo(JSON.readTree("""
+        assertThat(written)
+                .isEqualTo(
+                        JSON.readTree(
+                                """
                 {"type":"VOICE_VA_RESPONSE","seq":1,"ts":"2026-11-22T20:50:00.250Z","conversation_id":"c1","payload":{
                  "prompts":[{"text":"t","audio_uri":"u","audio_content_b64":"AQID","is_barge_in_enabled":true}],
                  "output_events":[{"event_type":"CUSTOM_EVENT","name":"e","metadata":{"k":5}}],
@@ -82,7 +87,8 @@ final class MessageWriterTest {
 
     @Test
     void anEmptyFinalSaysWhatItIs() {
-        assertThat(read(writer.reply("c1", VoiceVAResponse.getDefaultInstance())).get("payload"))
+        assertThat(read(writer.reply("c1", VoiceVAResponse.getDefaultInstance()))
+                        .get("payload"))
                 .isEqualTo(JSON.readTree("{\"input_sensitive\":false,\"response_type\":\"FINAL\"}"));
     }
 
@@ -92,7 +98,9 @@ final class MessageWriterTest {
         assertThat(read(writer.pong("c", 77L)).get("seq").asInt()).isEqualTo(77);
         assertThat(read(writer.pong("c", null)).get("seq").asInt()).isEqualTo(2);
         assertThat(read(writer.problem("c", new Outgoing.Problem(ErrorCode.BAD_REQUEST, "d", null))))
-                .isEqualTo(JSON.readTree("""
+                .isEqualTo(
+                        JSON.readTree(
+                                """
                         {"type":"ERROR","seq":3,"ts":"2026-11-22T20:50:00.250Z","conversation_id":"c",
                          "code":"bad_request","status":400,"detail":"d"}"""));
         assertThat(read(writer.reply("c", VoiceVAResponse.getDefaultInstance()))
@@ -135,8 +143,7 @@ final class MessageWriterTest {
                 .build();
 
         assertThat(read(MessageWriter.listing(listing)))
-                .isEqualTo(
-                        JSON.readTree("{\"virtual_agents\":[{\"id\":\"i\",\"name\":\"n\",\"description\":\"d\"}]}"));
+                .isEqualTo(JSON.readTree("{\"virtual_agents\":[{\"id\":\"i\",\"name\":\"n\",\"description\":\"d\"}]}"));
     }
 
     private static JsonNode read(byte[] json) {

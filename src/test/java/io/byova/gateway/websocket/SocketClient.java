@@ -200,7 +200,8 @@ final class SocketClient implements AutoCloseable {
     SocketClient input(String input) {
         return sends("{\"type\":\"VOICE_VA_REQUEST\",\"seq\":" + ++seq
                 + ",\"ts\":\"2026-11-22T20:50:00Z\",\"conversation_id\":\"" + conversation
-                + "\",\"payload\":{\"conversation_id\":\"" + conversation + "\",\"voice_va_input_type\":{" + input + "}}}");
+                + "\",\"payload\":{\"conversation_id\":\"" + conversation + "\",\"voice_va_input_type\":{" + input
+                + "}}}");
     }
 
     SocketClient sends(String text) {
@@ -317,20 +318,24 @@ final class SocketClient implements AutoCloseable {
     /** FINALs that close a reply: not those that say that the caller begins or ends to speak. */
     long finals() {
         return responses().stream()
-                .filter(response -> type(response).equals("FINAL") && !event(response).endsWith("_OF_INPUT"))
+                .filter(response ->
+                        type(response).equals("FINAL") && !event(response).endsWith("_OF_INPUT"))
                 .count();
     }
 
     List<String> events() {
         List<String> events = new ArrayList<>();
-        responses().stream().map(SocketClient::event).filter(event -> !event.isEmpty()).forEach(events::add);
+        responses().stream()
+                .map(SocketClient::event)
+                .filter(event -> !event.isEmpty())
+                .forEach(events::add);
         return events;
     }
 
     byte[] heard() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        responses().forEach(response ->
-                response.at("/payload/prompts").forEach(prompt -> all.writeBytes(audio(prompt))));
+        responses()
+                .forEach(response -> response.at("/payload/prompts").forEach(prompt -> all.writeBytes(audio(prompt))));
         return all.toByteArray();
     }
 

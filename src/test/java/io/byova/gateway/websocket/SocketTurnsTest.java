@@ -71,8 +71,7 @@ final class SocketTurnsTest {
     private final List<Outgoing> sent = new ArrayList<>();
     private long demand = Long.MAX_VALUE;
     private int spaces;
-    private final SocketTurns turns =
-            new SocketTurns(this::open, failure -> new Outgoing.Close(null), () -> spaces++);
+    private final SocketTurns turns = new SocketTurns(this::open, failure -> new Outgoing.Close(null), () -> spaces++);
     private final BaseSubscriber<Outgoing> reader = new BaseSubscriber<>() {
         @Override
         protected void hookOnNext(Outgoing next) {
@@ -266,7 +265,9 @@ final class SocketTurnsTest {
         turns.accept(digits());
         turns.accept(event(EventType.SESSION_START));
         turns.accept(event(EventType.SESSION_END));
-        rpcs.get(1).says(Responses.sessionEnd("ended", Struct.getDefaultInstance())).ends();
+        rpcs.get(1)
+                .says(Responses.sessionEnd("ended", Struct.getDefaultInstance()))
+                .ends();
 
         // Then
         assertThat(kinds()).containsExactly("SESSION_START |", "SESSION_END |");
@@ -347,9 +348,7 @@ final class SocketTurnsTest {
     }
 
     private static VoiceVARequest digits() {
-        return VoiceVARequest.newBuilder()
-                .setDtmfInput(DTMFInputs.newBuilder())
-                .build();
+        return VoiceVARequest.newBuilder().setDtmfInput(DTMFInputs.newBuilder()).build();
     }
 
     private static VoiceVARequest audio() {

@@ -39,8 +39,8 @@ final class Talker implements VendorConnector<CallerInput, VoiceVAResponse> {
 
     @Override
     public Flux<VirtualAgent> getAvailableAgents() {
-        return Flux.just(new VirtualAgent(
-                "Talker", "Talker", true, Map.of(), AgentSettings.of(ReplyProfile.CHUNK, bargeIn)));
+        return Flux.just(
+                new VirtualAgent("Talker", "Talker", true, Map.of(), AgentSettings.of(ReplyProfile.CHUNK, bargeIn)));
     }
 
     @Override
@@ -63,9 +63,7 @@ final class Talker implements VendorConnector<CallerInput, VoiceVAResponse> {
         }
         if (input instanceof CallerInput.SpeechEnded) {
             return Flux.just(
-                    Responses.endOfInput(ReplyProfile.CHUNK),
-                    Responses.chunk(CHUNK, bargeIn),
-                    Responses.finalReply());
+                    Responses.endOfInput(ReplyProfile.CHUNK), Responses.chunk(CHUNK, bargeIn), Responses.finalReply());
         }
         return Flux.<VoiceVAResponse>generate(sink -> {
                     chunks.incrementAndGet();

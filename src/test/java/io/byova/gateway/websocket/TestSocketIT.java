@@ -130,7 +130,8 @@ final class TestSocketIT {
     void anotherSitesPageAndAnotherNameAreRefused() throws Exception {
         serves();
 
-        assertThat(caller().header("Origin", "http://evil.example").refusedWith()).isEqualTo(403);
+        assertThat(caller().header("Origin", "http://evil.example").refusedWith())
+                .isEqualTo(403);
         assertThat(http.send(
                                 HttpRequest.newBuilder(uri(FrontDoor.CALLS)).build(),
                                 HttpResponse.BodyHandlers.discarding())
