@@ -36,7 +36,8 @@ final class Logging {
             "io.grpc.internal.ManagedChannelImpl", Level.OFF,
             "reactor.netty.http.server", Level.ERROR,
             // Connectors say in one line, with the call's id, why a vendor could not be reached.
-            "reactor.netty.http.client", Level.ERROR);
+            "reactor.netty.http.client", Level.ERROR,
+            "software.amazon.awssdk.http.nio.netty", Level.ERROR);
 
     private Logging() {}
 
