@@ -116,6 +116,16 @@ final class BenchCommand implements Callable<Integer> {
             description = "How many of the calls end by a dead line, 0…1. Default: ${DEFAULT-VALUE}")
     private double hangUps;
 
+    @Option(
+            names = "--barge-ins",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = {
+                "How many of the replies that allow it are interrupted, 0…1. Default: ${DEFAULT-VALUE}",
+                "The agent must allow it, as with barge-in: true of local_audio."
+            })
+    private double bargeIns;
+
     @Option(names = "--wav", paramLabel = "FILE", description = "What callers say; default: the jar's sentence of 4 s.")
     private @Nullable Path wav;
 
@@ -206,6 +216,7 @@ final class BenchCommand implements Callable<Integer> {
                     speech,
                     digits,
                     hangUps,
+                    bargeIns,
                     recording(),
                     Duration.ofSeconds(timeout));
         } catch (IllegalArgumentException unusable) {

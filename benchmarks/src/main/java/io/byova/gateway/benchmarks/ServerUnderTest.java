@@ -29,10 +29,13 @@ import java.util.Map;
  *
  * <p>{@code bare} and {@code naive} are as well tuned as the gateway: a direct executor, epoll, a loop per core, the same
  * flow-control window. {@code local} is the gateway with its local audio agent, {@code plain} with an agent that detects no
- * speech; {@code config FILE} is the gateway with a configuration.
+ * speech; {@code both} has the local audio agent, which may be interrupted, and one that streams; {@code config FILE} is the
+ * gateway with a configuration.
  */
 public final class ServerUnderTest {
 
+    private static final String BOTH = "connectors: [{name: local, type: local_audio, config: {barge-in: true}},"
+            + " {name: streaming, type: streaming}]";
     private static final int FLOW_CONTROL_WINDOW = 128 * 1024;
 
     private static Gateway gateway;
@@ -49,10 +52,12 @@ public final class ServerUnderTest {
                     case "bare" -> grpc(new BareService());
                     case "naive" -> grpc(new NaiveService());
                     case "local" -> gateway(null);
-                    case "plain" -> gateway(plain());
+                    case "plain" -> gateway(config("connectors: [{name: plain, type: plain}]"));
+                    case "both" -> gateway(config(BOTH));
                     case "config" -> gateway(Path.of(args[1]));
                     default ->
-                        throw new IllegalArgumentException("bare, naive, local, plain or config FILE, not " + args[0]);
+                        throw new IllegalArgumentException(
+                                "bare, naive, local, plain, both or config FILE, not " + args[0]);
                 };
         out.println("port " + port);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -64,10 +69,10 @@ public final class ServerUnderTest {
         System.exit(0);
     }
 
-    private static Path plain() throws IOException {
-        Path config = Files.createTempFile("plain", ".yaml");
+    private static Path config(String yaml) throws IOException {
+        Path config = Files.createTempFile("benchmark", ".yaml");
         config.toFile().deleteOnExit();
-        return Files.writeString(config, "connectors: [{name: plain, type: plain}]");
+        return Files.writeString(config, yaml);
     }
 
     private static int gateway(Path config) {
