@@ -50,7 +50,8 @@ final class Callers {
                 TIMEOUT);
     }
 
-    private static byte[] sentence() {
+    /** What callers say. */
+    static byte[] sentence() {
         try (InputStream in = Callers.class.getResourceAsStream("/demo/caller.wav")) {
             return WavFile.read(in.readAllBytes()).toMulaw8k();
         } catch (IOException | UnusableAudioException e) {

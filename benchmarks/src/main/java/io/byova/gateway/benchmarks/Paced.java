@@ -9,6 +9,8 @@ import java.time.Duration;
 /** Talking calls in real time, by the gateway's own open-loop caller. */
 final class Paced implements Load {
 
+    static final int FRAMES_PER_SECOND = 50;
+
     private final int calls;
     private final double speech;
 
@@ -20,6 +22,11 @@ final class Paced implements Load {
     @Override
     public String unit() {
         return "frame";
+    }
+
+    @Override
+    public int calls() {
+        return calls;
     }
 
     @Override
@@ -39,13 +46,14 @@ final class Paced implements Load {
         if (cpu <= 0 || window.frames == 0) {
             throw new IllegalStateException("a round must be measured for at least 3 s");
         }
-        BenchReport.Times welcome = report.times().get(Measure.STATUS);
+        BenchReport.Times answers = report.times().get(Measure.STATUS);
         return Round.between(
                 window.first,
                 window.last,
                 window.frames,
                 window.seconds,
-                welcome == null ? Double.NaN : welcome.p99(),
+                window.networkLast - window.networkFirst,
+                answers == null ? Double.NaN : answers.p99(),
                 report.errorCount(),
                 report.isValid());
     }
@@ -56,6 +64,8 @@ final class Paced implements Load {
         private final ServerProcess server;
         private Cost first;
         private Cost last;
+        private long networkFirst;
+        private long networkLast;
         private long began;
         private double seconds;
         private long frames;
@@ -70,11 +80,13 @@ final class Paced implements Load {
             }
             if (first == null) {
                 first = server.cost();
+                networkFirst = Loopback.bytes();
                 began = System.nanoTime();
             } else {
                 frames += progress.framesPerSecond();
             }
             last = server.cost();
+            networkLast = Loopback.bytes();
             seconds = (System.nanoTime() - began) / 1e9;
         }
     }

@@ -25,7 +25,8 @@ import java.util.Map;
 
 /**
  * A server in a JVM of its own, which says what it has cost. Prints {@code port N}, then answers each line of its standard
- * input with a line of {@link Cost}: {@code cost}, or {@code gc} to have the heap collected first. Ends with its input.
+ * input with a line: {@code cost} or, after a collection, {@code gc} with its {@link Cost}, {@code histogram} with its {@link
+ * Histogram}. Ends with its input.
  *
  * <p>{@code bare} and {@code naive} are as well tuned as the gateway: a direct executor, epoll, a loop per core, the same
  * flow-control window. {@code local} is the gateway with its local audio agent, {@code plain} with an agent that detects no
@@ -62,8 +63,11 @@ public final class ServerUnderTest {
         out.println("port " + port);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            out.println(Cost.now(line.equals("gc"), gateway == null ? 0 : gateway.liveConversations())
-                    .line());
+            out.println(
+                    line.equals("histogram")
+                            ? Histogram.now().line()
+                            : Cost.now(line.equals("gc"), gateway == null ? 0 : gateway.liveConversations())
+                                    .line());
         }
         // Nobody asks any more.
         System.exit(0);
