@@ -64,10 +64,22 @@ final class ServerProcess implements AutoCloseable {
         return ask("gc");
     }
 
+    Histogram histogram() {
+        return Histogram.parse(answer("histogram"));
+    }
+
     private Cost ask(String what) {
+        return Cost.parse(answer(what));
+    }
+
+    private String answer(String what) {
         try {
             in.println(what);
-            return Cost.parse(out.readLine());
+            String line = out.readLine();
+            if (line == null) {
+                throw new IOException("its output has ended");
+            }
+            return line;
         } catch (IOException e) {
             throw new IllegalStateException("the server " + kind + " has gone", e);
         }
