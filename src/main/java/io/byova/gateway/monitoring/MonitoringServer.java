@@ -1,5 +1,8 @@
 package io.byova.gateway.monitoring;
 
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -22,16 +25,26 @@ public final class MonitoringServer implements AutoCloseable {
     private static final int LOOPS = 2;
     private static final int LINE_BYTES = 2048;
     private static final int HEADER_BYTES = 8192;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final Duration STOP_AT_MOST = Duration.ofSeconds(5);
 
     private final DisposableServer server;
+    private final ChannelGroup connections;
+    private final EventStreams events;
     private final LoopResources loops;
     private final Disposable inUse;
     private final @Nullable String madeToken;
 
     private MonitoringServer(
-            DisposableServer server, LoopResources loops, Disposable inUse, @Nullable String madeToken) {
+            DisposableServer server,
+            ChannelGroup connections,
+            EventStreams events,
+            LoopResources loops,
+            Disposable inUse,
+            @Nullable String madeToken) {
         this.server = server;
+        this.connections = connections;
+        this.events = events;
         this.loops = loops;
         this.inUse = inUse;
         this.madeToken = madeToken;
@@ -52,12 +65,18 @@ public final class MonitoringServer implements AutoCloseable {
         Metrics metrics = new Metrics(gateway, lag);
         TestCallsApi tests = new TestCallsApi(gateway);
         Disposable inUse = Disposables.composite(tests::close, lag::close, metrics::close);
-        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, tests, clock);
+        EventStreams events = new EventStreams(
+                gateway.journal(),
+                Long.toHexString(clock.millis()),
+                settings.connections().eventStreams());
+        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, tests, events, clock);
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         LoopResources loops = LoopResources.create(THREAD_PREFIX, LOOPS, true);
         HttpServer http = HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
                 .runOn(loops)
+                .channelGroup(connections)
                 .maxConnections(settings.connections().max())
                 .idleTimeout(settings.connections().idleTimeout())
                 .requestTimeout(settings.connections().requestTimeout())
@@ -71,7 +90,7 @@ public final class MonitoringServer implements AutoCloseable {
                     .addKeyValue("port", server.port())
                     .addKeyValue("tokens", gate.asksForToken())
                     .log("HTTP server listens");
-            return new MonitoringServer(server, loops, inUse, gate.madeToken());
+            return new MonitoringServer(server, connections, events, loops, inUse, gate.madeToken());
         } catch (RuntimeException e) {
             loops.dispose();
             inUse.dispose();
@@ -95,7 +114,10 @@ public final class MonitoringServer implements AutoCloseable {
         return Mono.defer(() -> {
             inUse.dispose();
             server.dispose();
-            return server.onDispose()
+            return events.end()
+                    .timeout(LAST_WORDS, Mono.empty())
+                    .then(Mono.fromRunnable(connections::close))
+                    .then(server.onDispose())
                     .timeout(STOP_AT_MOST, Mono.empty())
                     .onErrorComplete()
                     .then(loops.disposeLater(Duration.ZERO, STOP_AT_MOST));

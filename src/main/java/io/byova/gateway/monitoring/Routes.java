@@ -57,6 +57,7 @@ final class Routes {
             LoopLag lag,
             Metrics metrics,
             TestCallsApi tests,
+            EventStreams events,
             Clock clock) {
         this.serviceName = settings.serviceName();
         this.gate = gate;
@@ -64,10 +65,6 @@ final class Routes {
         StatusApi status = new StatusApi(gateway, lag, clock);
         CallsApi calls = new CallsApi(gateway, tests::end);
         SessionApi session = new SessionApi(gate, sessions);
-        EventStreams events = new EventStreams(
-                gateway.journal(),
-                Long.toHexString(clock.millis()),
-                settings.connections().eventStreams());
         byte[] openApi = Assets.resource("/monitoring/openapi.json");
 
         get("/v1/ping", Access.PUBLIC, health::ping);
