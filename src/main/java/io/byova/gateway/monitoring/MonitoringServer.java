@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -64,12 +65,22 @@ public final class MonitoringServer implements AutoCloseable {
         LoopLag lag = new LoopLag(gateway.eventLoops());
         Metrics metrics = new Metrics(gateway, lag);
         TestCallsApi tests = new TestCallsApi(gateway);
-        Disposable inUse = Disposables.composite(tests::close, lag::close, metrics::close);
-        EventStreams events = new EventStreams(
-                gateway.journal(),
-                Long.toHexString(clock.millis()),
-                settings.connections().eventStreams());
-        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, tests, events, clock);
+        LogLevels levels = new LogLevels(Schedulers.parallel());
+        Disposable inUse = Disposables.composite(tests::close, lag::close, metrics::close, levels::close);
+        String boot = Long.toHexString(clock.millis());
+        EventStreams events =
+                new EventStreams(gateway.journal(), boot, settings.connections().eventStreams());
+        Routes routes = new Routes(
+                settings,
+                gateway,
+                gate,
+                sessions,
+                lag,
+                metrics,
+                tests,
+                events,
+                new LogsApi(gateway.logs(), levels, boot),
+                clock);
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         LoopResources loops = LoopResources.create(THREAD_PREFIX, LOOPS, true);
         HttpServer http = HttpServer.create()

@@ -58,6 +58,7 @@ final class Routes {
             Metrics metrics,
             TestCallsApi tests,
             EventStreams events,
+            LogsApi logs,
             Clock clock) {
         this.serviceName = settings.serviceName();
         this.gate = gate;
@@ -95,6 +96,10 @@ final class Routes {
         get("/api/calls", Access.OPERATOR, calls::calls);
         get("/api/calls/" + VARIABLE, Access.OPERATOR, calls::call);
         on(HttpMethod.DELETE, "/api/calls/" + VARIABLE, Access.OPERATOR, calls::end);
+        get("/api/logs", Access.OPERATOR, logs::lines);
+        get("/api/logs/levels", Access.OPERATOR, logs::levels);
+        on(HttpMethod.POST, "/api/logs/levels", Access.OPERATOR, logs::change);
+        on(HttpMethod.DELETE, "/api/logs/levels", Access.OPERATOR, logs::back);
     }
 
     private void get(String path, Access access, Function<Exchange, Publisher<Void>> handler) {

@@ -64,10 +64,19 @@ final class ServerProcess implements AutoCloseable {
         return ask("gc");
     }
 
+    /** Of a server with monitoring; 0 of others. */
+    int httpPort() {
+        return Integer.parseInt(answer("http"));
+    }
+
     private Cost ask(String what) {
+        return Cost.parse(answer(what));
+    }
+
+    private String answer(String what) {
         try {
             in.println(what);
-            return Cost.parse(out.readLine());
+            return out.readLine();
         } catch (IOException e) {
             throw new IllegalStateException("the server " + kind + " has gone", e);
         }
