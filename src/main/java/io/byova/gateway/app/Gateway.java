@@ -14,6 +14,7 @@ import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.monitoring.MonitoringServer;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class Gateway {
     private final ConversationProcessor processor;
     private final WxccGatewayServer server;
     private final @Nullable MonitoringServer monitoring;
+    private final LogBook logs;
     private final Duration grace;
     private final List<Problem> problems;
 
@@ -44,6 +46,7 @@ public final class Gateway {
             ConversationProcessor processor,
             WxccGatewayServer server,
             @Nullable MonitoringServer monitoring,
+            LogBook logs,
             Duration grace,
             List<Problem> problems) {
         this.runtime = runtime;
@@ -51,6 +54,7 @@ public final class Gateway {
         this.processor = processor;
         this.server = server;
         this.monitoring = monitoring;
+        this.logs = logs;
         this.grace = grace;
         this.problems = problems;
     }
@@ -73,6 +77,10 @@ public final class Gateway {
         GatewaySection section = loaded.config().gateway();
         Deque<Mono<Void>> undo = new ArrayDeque<>();
         try {
+            LogBook logs = new LogBook();
+            if (loaded.config().monitoring().enabled()) {
+                undo.push(Mono.fromRunnable(logs.open()::close));
+            }
             GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
             undo.push(Mono.fromRunnable(runtime::dispose));
             Agents agents = Agents.load(loaded, runtime, providers);
@@ -92,11 +100,12 @@ public final class Gateway {
             undo.push(Mono.fromRunnable(server::close));
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
-                    Monitored.gateway(loaded, router, state::isServing, journal, rpcs, processor::endCall, server));
+                    Monitored.gateway(
+                            loaded, router, state::isServing, journal, rpcs, processor::endCall, server, logs));
             WarmUp.run(section, server.port());
             state.serving(true);
             return new Gateway(
-                    runtime, router, processor, server, monitoring, section.shutdownGrace(), agents.problems());
+                    runtime, router, processor, server, monitoring, logs, section.shutdownGrace(), agents.problems());
         } catch (RuntimeException failed) {
             Flux.fromIterable(undo)
                     .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())
@@ -187,6 +196,9 @@ public final class Gateway {
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
                 // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
                 .publishOn(Schedulers.boundedElastic())
-                .doFinally(signal -> runtime.dispose());
+                .doFinally(signal -> {
+                    logs.close();
+                    runtime.dispose();
+                });
     }
 }
