@@ -75,8 +75,7 @@ public final class StartTime {
     /** Seconds until ready, and seconds of the last connection's first call. */
     private double[] start(int connections) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             int port = 0;
