@@ -93,7 +93,7 @@ public final class Gateway {
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
                     Monitored.gateway(loaded, router, state::isServing, journal, rpcs, processor::endCall, server));
-            WarmUp.run(section, server.port());
+            WarmUp.run(section, server.port(), rpcs);
             state.serving(true);
             return new Gateway(
                     runtime, router, processor, server, monitoring, section.shutdownGrace(), agents.problems());

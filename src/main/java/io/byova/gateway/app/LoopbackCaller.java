@@ -12,6 +12,7 @@ import io.byova.gateway.caller.SimulatedCaller;
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.monitoring.TestCaller;
+import io.byova.gateway.observe.RpcTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** Calls the gateway over its own gRPC port, as WxCC does: one RPC per turn, in real time. */
@@ -30,10 +32,12 @@ final class LoopbackCaller implements TestCaller {
 
     private final GatewaySection section;
     private final int port;
+    private final Map<String, String> headers;
 
-    LoopbackCaller(GatewaySection section, int port) {
+    LoopbackCaller(GatewaySection section, int port, RpcTimes rpcs) {
         this.section = section;
         this.port = port;
+        this.headers = Map.of(RpcTimes.OWN_HEADER, rpcs.ownMark());
     }
 
     @Override
@@ -53,6 +57,7 @@ final class LoopbackCaller implements TestCaller {
                 .conversationId(conversationId)
                 .agentId(agentId)
                 .token(section.tokens().stream().findFirst().map(Secret::value).orElse(null))
+                .headers(headers)
                 .build();
         return SimulatedCaller.call(options, CallScript.of(steps)).then();
     }

@@ -7,6 +7,7 @@ import com.cisco.wcc.ccai.media.v1.ReactorVoiceVirtualAgentGrpc;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.Secret;
+import io.byova.gateway.observe.RpcTimes;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -28,18 +29,20 @@ final class WarmUp {
     private static final int AT_ONCE = 4;
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> OWN =
+            Metadata.Key.of(RpcTimes.OWN_HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
     private WarmUp() {}
 
     /** Blocks for a moment. What goes wrong is no reason not to serve. */
-    static void run(GatewaySection section, int port) {
+    static void run(GatewaySection section, int port, RpcTimes rpcs) {
         if (section.tls() != null) {
             // Its certificate is for a name that loopback does not have.
             return;
         }
         ManagedChannel channel = NettyChannelBuilder.forAddress(ownHost(section), port)
                 .usePlaintext()
-                .intercept(MetadataUtils.newAttachHeadersInterceptor(headers(section)))
+                .intercept(MetadataUtils.newAttachHeadersInterceptor(headers(section, rpcs)))
                 .build();
         try {
             ReactorVoiceVirtualAgentGrpc.ReactorVoiceVirtualAgentStub gateway =
@@ -68,8 +71,9 @@ final class WarmUp {
                 .build();
     }
 
-    private static Metadata headers(GatewaySection section) {
+    private static Metadata headers(GatewaySection section, RpcTimes rpcs) {
         Metadata headers = new Metadata();
+        headers.put(OWN, rpcs.ownMark());
         for (Secret token : section.tokens()) {
             headers.put(AUTHORIZATION, "Bearer " + token.value());
             break;

@@ -1,6 +1,7 @@
 package io.byova.gateway.caller;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -12,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
  * @param port its gRPC port
  * @param tls whether the connection is encrypted, verified against the platform's certificates
  * @param token bearer token, or null for none
+ * @param headers further request headers, by their names
  * @param conversationId the key of the call
  * @param orgId customer organisation, may be empty
  * @param agentId virtual agent, empty for the default one
@@ -27,6 +29,7 @@ public record CallOptions(
         int port,
         boolean tls,
         @Nullable String token,
+        Map<String, String> headers,
         String conversationId,
         String orgId,
         String agentId,
@@ -41,6 +44,7 @@ public record CallOptions(
         if (connections < 1) {
             throw new IllegalArgumentException("connections must be at least 1, is " + connections);
         }
+        headers = Map.copyOf(headers);
     }
 
     /** Options of a call over plain text to {@code host:port}, everything else at its default. */
@@ -65,6 +69,7 @@ public record CallOptions(
         private final int port;
         private boolean tls;
         private @Nullable String token;
+        private Map<String, String> headers = Map.of();
         private String conversationId = UUID.randomUUID().toString();
         private String orgId = "";
         private String agentId = "";
@@ -89,6 +94,12 @@ public record CallOptions(
         /** Default: none. */
         public Builder token(@Nullable String bearer) {
             token = bearer;
+            return this;
+        }
+
+        /** Default: none. */
+        public Builder headers(Map<String, String> further) {
+            headers = further;
             return this;
         }
 
@@ -153,6 +164,7 @@ public record CallOptions(
                     port,
                     tls,
                     token,
+                    headers,
                     conversationId,
                     orgId,
                     agentId,
