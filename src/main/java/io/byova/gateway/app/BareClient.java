@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * The smallest gRPC client that can call a server of ours: one request per RPC, replies counted and not read (RFC 9113,
@@ -36,7 +36,6 @@ final class BareClient implements AutoCloseable {
     private static final int METHOD_POST = 3;
     private static final int PATH = 4;
     private static final int SCHEME_HTTP = 6;
-    private static final int AUTHORIZATION = 23;
     private static final int CONTENT_TYPE = 31;
     private static final int INDEXED = 0x80;
     private static final int NEVER_INDEXED = 0x10;
@@ -46,7 +45,7 @@ final class BareClient implements AutoCloseable {
     private final OutputStream out;
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
     private final String authority;
-    private final @Nullable String token;
+    private final Map<String, String> headers;
     private final long deadlineNanos;
     private int stream = 1;
     private int open;
@@ -54,12 +53,12 @@ final class BareClient implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param token sent as a bearer token, or null
+     * @param headers sent with each RPC, names in lower case
      * @param atMost the time for everything that is done with this client
      */
-    BareClient(String host, int port, @Nullable String token, Duration atMost) throws IOException {
+    BareClient(String host, int port, Map<String, String> headers, Duration atMost) throws IOException {
         this.authority = host + ":" + port;
-        this.token = token;
+        this.headers = headers;
         this.deadlineNanos = System.nanoTime() + atMost.toNanos();
         socket = new Socket();
         try {
@@ -77,19 +76,15 @@ final class BareClient implements AutoCloseable {
 
     /** Adds an RPC to those that {@link #send} sends. */
     void call(String method, MessageLite request) {
-        ByteArrayOutputStream headers = new ByteArrayOutputStream();
-        headers.write(INDEXED | METHOD_POST);
-        headers.write(INDEXED | SCHEME_HTTP);
-        field(headers, PATH, "/" + method);
-        field(headers, AUTHORITY, authority);
-        field(headers, CONTENT_TYPE, "application/grpc");
-        headers.write(NEVER_INDEXED);
-        text(headers, "te");
-        text(headers, "trailers");
-        if (token != null) {
-            field(headers, AUTHORIZATION, "Bearer " + token);
-        }
-        frame(HEADERS, END_HEADERS, stream, headers.toByteArray());
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
+        fields.write(INDEXED | METHOD_POST);
+        fields.write(INDEXED | SCHEME_HTTP);
+        field(fields, PATH, "/" + method);
+        field(fields, AUTHORITY, authority);
+        field(fields, CONTENT_TYPE, "application/grpc");
+        field(fields, "te", "trailers");
+        headers.forEach((name, value) -> field(fields, name, value));
+        frame(HEADERS, END_HEADERS, stream, fields.toByteArray());
         byte[] message = request.toByteArray();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         data.write(0);
@@ -153,6 +148,13 @@ final class BareClient implements AutoCloseable {
     /** A field whose name the table has and whose value it shall not remember. */
     private static void field(ByteArrayOutputStream to, int name, String value) {
         prefixed(to, NEVER_INDEXED, 0xF, name);
+        text(to, value);
+    }
+
+    /** A field whose name the table has not. */
+    private static void field(ByteArrayOutputStream to, String name, String value) {
+        to.write(NEVER_INDEXED);
+        text(to, name);
         text(to, value);
     }
 

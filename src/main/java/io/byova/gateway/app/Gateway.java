@@ -100,8 +100,8 @@ public final class Gateway {
                     WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing, rpcs);
             undo.push(Mono.fromRunnable(server::close));
             // Most of both is loading classes, and neither waits for the other.
-            CompletableFuture<Void> warm =
-                    CompletableFuture.runAsync(() -> WarmUp.run(section, server.port()), runtime.blocking()::schedule);
+            CompletableFuture<Void> warm = CompletableFuture.runAsync(
+                    () -> WarmUp.run(section, server.port(), rpcs), runtime.blocking()::schedule);
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
                     Monitored.gateway(

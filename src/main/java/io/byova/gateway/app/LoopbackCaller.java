@@ -13,6 +13,7 @@ import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.config.TlsSection;
 import io.byova.gateway.monitoring.TestCaller;
+import io.byova.gateway.observe.RpcTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -38,11 +40,13 @@ final class LoopbackCaller implements TestCaller {
     private final GatewaySection section;
     private final int port;
     private final @Nullable X509Certificate certificate;
+    private final Map<String, String> headers;
 
     /** Reads the gateway's certificate, where it has one: the file may have become another by the time of a call. */
-    LoopbackCaller(GatewaySection section, int port) {
+    LoopbackCaller(GatewaySection section, int port, RpcTimes rpcs) {
         this.section = section;
         this.port = port;
+        this.headers = Map.of(RpcTimes.OWN_HEADER, rpcs.ownMark());
         TlsSection tls = section.tls();
         this.certificate = tls == null ? null : certificate(tls.certificate());
     }
@@ -73,6 +77,7 @@ final class LoopbackCaller implements TestCaller {
                 .agentId(agentId)
                 .pinned(certificate)
                 .token(section.tokens().stream().findFirst().map(Secret::value).orElse(null))
+                .headers(headers)
                 .build();
         return SimulatedCaller.call(options, CallScript.of(steps)).then();
     }

@@ -43,7 +43,7 @@ final class Monitored {
                         .map(setting -> new MonitoredGateway.Setting(setting.path(), setting.value(), setting.origin()))
                         .toList(),
                 endCall,
-                new LoopbackCaller(loaded.config().gateway(), server.port()),
+                new LoopbackCaller(loaded.config().gateway(), server.port(), rpcs),
                 server.eventLoops(),
                 logs);
     }

@@ -7,8 +7,11 @@ import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.Secret;
+import io.byova.gateway.observe.RpcTimes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +31,12 @@ final class WarmUp {
     private WarmUp() {}
 
     /** Blocks for a moment. What goes wrong is no reason not to serve. */
-    static void run(GatewaySection section, int port) {
+    static void run(GatewaySection section, int port, RpcTimes rpcs) {
         if (section.tls() != null) {
             // Its certificate is for a name that loopback does not have.
             return;
         }
-        String token = section.tokens().stream().findFirst().map(Secret::value).orElse(null);
-        try (BareClient client = new BareClient(ownHost(section), port, token, AT_MOST)) {
+        try (BareClient client = new BareClient(ownHost(section), port, headers(section, rpcs), AT_MOST)) {
             client.call(LISTING, ListVARequest.getDefaultInstance());
             client.send();
             for (int round = 0; round < ROUNDS; round++) {
@@ -58,5 +60,15 @@ final class WarmUp {
                 .setConversationId("warm-up-" + call)
                 .setEventInput(EventInput.newBuilder().setEventType(EventType.SESSION_END))
                 .build();
+    }
+
+    private static Map<String, String> headers(GatewaySection section, RpcTimes rpcs) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(RpcTimes.OWN_HEADER, rpcs.ownMark());
+        section.tokens().stream()
+                .findFirst()
+                .map(Secret::value)
+                .ifPresent(token -> headers.put("authorization", "Bearer " + token));
+        return headers;
     }
 }

@@ -2,6 +2,7 @@ package io.byova.gateway.caller;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -15,6 +16,7 @@ import reactor.core.scheduler.Scheduler;
  * @param pinned the one certificate the gateway may show, under whatever name, instead of that; null for any the platform
  *     trusts
  * @param token bearer token, or null for none
+ * @param headers further request headers, by their names
  * @param conversationId the key of the call
  * @param orgId customer organisation, may be empty
  * @param agentId virtual agent, empty for the default one
@@ -31,6 +33,7 @@ public record CallOptions(
         boolean tls,
         @Nullable X509Certificate pinned,
         @Nullable String token,
+        Map<String, String> headers,
         String conversationId,
         String orgId,
         String agentId,
@@ -45,6 +48,7 @@ public record CallOptions(
         if (connections < 1) {
             throw new IllegalArgumentException("connections must be at least 1, is " + connections);
         }
+        headers = Map.copyOf(headers);
     }
 
     /** Options of a call over plain text to {@code host:port}, everything else at its default. */
@@ -70,6 +74,7 @@ public record CallOptions(
         private boolean tls;
         private @Nullable X509Certificate pinned;
         private @Nullable String token;
+        private Map<String, String> headers = Map.of();
         private String conversationId = UUID.randomUUID().toString();
         private String orgId = "";
         private String agentId = "";
@@ -101,6 +106,12 @@ public record CallOptions(
         /** Default: none. */
         public Builder token(@Nullable String bearer) {
             token = bearer;
+            return this;
+        }
+
+        /** Default: none. */
+        public Builder headers(Map<String, String> further) {
+            headers = further;
             return this;
         }
 
@@ -166,6 +177,7 @@ public record CallOptions(
                     tls,
                     pinned,
                     token,
+                    headers,
                     conversationId,
                     orgId,
                     agentId,

@@ -86,12 +86,12 @@ final class Connections {
 
     private static VoiceVirtualAgentStub stub(ManagedChannel channel, CallOptions options) {
         VoiceVirtualAgentStub stub = VoiceVirtualAgentGrpc.newStub(channel);
-        String token = options.token();
-        if (token == null) {
-            return stub;
-        }
         Metadata headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + token);
+        if (options.token() != null) {
+            headers.put(AUTHORIZATION, "Bearer " + options.token());
+        }
+        options.headers()
+                .forEach((name, value) -> headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
         return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 }

@@ -111,7 +111,9 @@ final class RecordedTurn implements TurnObserver {
 
     @Override
     public void prompt(int bytes) {
-        audio(bytes);
+        if (bytes > 0) {
+            audio(bytes);
+        }
         happened(Kind.PROMPT, "", bytes);
     }
 

@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -69,7 +70,7 @@ final class BareClientIT {
         List<String> ids = IntStream.range(0, 40).mapToObj(i -> "call-" + i).toList();
 
         // When
-        try (BareClient client = new BareClient("127.0.0.1", server.getPort(), null, AT_MOST)) {
+        try (BareClient client = new BareClient("127.0.0.1", server.getPort(), Map.of(), AT_MOST)) {
             client.call(LISTING, ListVARequest.getDefaultInstance());
             client.send();
             ids.forEach(id -> client.call(TURN, turn(id)));
@@ -89,7 +90,8 @@ final class BareClientIT {
 
         // When
         for (String token : all) {
-            try (BareClient client = new BareClient("127.0.0.1", server.getPort(), token, AT_MOST)) {
+            Map<String, String> headers = Map.of("authorization", "Bearer " + token);
+            try (BareClient client = new BareClient("127.0.0.1", server.getPort(), headers, AT_MOST)) {
                 client.call(LISTING, ListVARequest.getDefaultInstance());
                 client.send();
             }
@@ -103,7 +105,7 @@ final class BareClientIT {
     @Test
     void anRpcThatFailsHasEndedToo() throws IOException {
         // When
-        try (BareClient client = new BareClient("127.0.0.1", server.getPort(), null, AT_MOST)) {
+        try (BareClient client = new BareClient("127.0.0.1", server.getPort(), Map.of(), AT_MOST)) {
             client.call(TURN, turn("refuse"));
             client.call(VoiceVirtualAgentGrpc.SERVICE_NAME + "/Unknown", turn("nobody"));
             client.send();
@@ -118,7 +120,8 @@ final class BareClientIT {
         // Given
         try (ServerSocket silent = new ServerSocket(0)) {
             // When
-            try (BareClient client = new BareClient("127.0.0.1", silent.getLocalPort(), null, Duration.ofMillis(50))) {
+            try (BareClient client =
+                    new BareClient("127.0.0.1", silent.getLocalPort(), Map.of(), Duration.ofMillis(50))) {
                 client.call(LISTING, ListVARequest.getDefaultInstance());
 
                 // Then
