@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -98,11 +99,14 @@ public final class Gateway {
             WxccGatewayServer server =
                     WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing, rpcs);
             undo.push(Mono.fromRunnable(server::close));
+            // Most of both is loading classes, and neither waits for the other.
+            CompletableFuture<Void> warm =
+                    CompletableFuture.runAsync(() -> WarmUp.run(section, server.port()), runtime.blocking()::schedule);
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
                     Monitored.gateway(
                             loaded, router, state::isServing, journal, rpcs, processor::endCall, server, logs));
-            WarmUp.run(section, server.port());
+            warm.join();
             state.serving(true);
             return new Gateway(
                     runtime, router, processor, server, monitoring, logs, section.shutdownGrace(), agents.problems());

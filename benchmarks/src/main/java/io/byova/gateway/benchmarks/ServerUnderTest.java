@@ -26,15 +26,19 @@ import java.util.Map;
 
 /**
  * A server in a JVM of its own, which says what it has cost. Prints {@code port N}, then answers each line of its standard
- * input with a line of {@link Cost}: {@code cost}, or {@code gc} to have the heap collected first; {@code http} with the port
- * of its monitoring. Ends with its input.
+ * input with a line: {@code cost} or, after a collection, {@code gc} with its {@link Cost}, {@code histogram} with its {@link
+ * Histogram}, {@code http} with the port of its monitoring. Ends with its input.
  *
  * <p>{@code bare} and {@code naive} are as well tuned as the gateway: a direct executor, epoll, a loop per core, the same
  * flow-control window. {@code local} is the gateway with its local audio agent, {@code plain} with an agent that detects no
- * speech; {@code monitored} is {@code local} with its monitoring; {@code config FILE} is the gateway with a configuration.
+ * speech; {@code both} has the local audio agent, which may be interrupted, and one that streams; {@code monitored} is {@code local} with
+ * its monitoring; {@code config FILE} is the
+ * gateway with a configuration.
  */
 public final class ServerUnderTest {
 
+    private static final String BOTH = "connectors: [{name: local, type: local_audio, config: {barge-in: true}},"
+            + " {name: streaming, type: streaming}]";
     private static final int FLOW_CONTROL_WINDOW = 128 * 1024;
 
     private static Gateway gateway;
@@ -52,30 +56,33 @@ public final class ServerUnderTest {
                     case "naive" -> grpc(new NaiveService());
                     case "local" -> gateway(null);
                     case "monitored" -> gateway(null, "monitoring.enabled=true", "monitoring.port=0");
-                    case "plain" -> gateway(plain());
+                    case "plain" -> gateway(config("connectors: [{name: plain, type: plain}]"));
+                    case "both" -> gateway(config(BOTH));
                     case "config" -> gateway(Path.of(args[1]));
                     default ->
                         throw new IllegalArgumentException(
-                                "bare, naive, local, monitored, plain or config FILE, not " + args[0]);
+                                "bare, naive, local, monitored, plain, both or config FILE, not " + args[0]);
                 };
         out.println("port " + port);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.equals("http")) {
-                out.println(gateway == null ? 0 : gateway.monitoringPort());
-                continue;
-            }
-            out.println(Cost.now(line.equals("gc"), gateway == null ? 0 : gateway.liveConversations())
-                    .line());
+            out.println(
+                    switch (line) {
+                        case "histogram" -> Histogram.now().line();
+                        case "http" -> String.valueOf(gateway == null ? 0 : gateway.monitoringPort());
+                        default ->
+                            Cost.now(line.equals("gc"), gateway == null ? 0 : gateway.liveConversations())
+                                    .line();
+                    });
         }
         // Nobody asks any more.
         System.exit(0);
     }
 
-    private static Path plain() throws IOException {
-        Path config = Files.createTempFile("plain", ".yaml");
+    private static Path config(String yaml) throws IOException {
+        Path config = Files.createTempFile("benchmark", ".yaml");
         config.toFile().deleteOnExit();
-        return Files.writeString(config, "connectors: [{name: plain, type: plain}]");
+        return Files.writeString(config, yaml);
     }
 
     private static int gateway(Path config, String... more) {
