@@ -52,7 +52,7 @@ class Levels extends Component {
     });
   };
 
-  render({ changes }, { loggers = [], failure }) {
+  render({ changes }, { loggers = [], failure, minutes = '10' }) {
     return h('section', { 'aria-labelledby': 'levels-title' },
       h('h2', { id: 'levels-title' }, 'Levels for a while'),
       h('form', { class: 'fields', ref: this.form, onSubmit: this.submit },
@@ -62,7 +62,7 @@ class Levels extends Component {
         h('div', null, h('label', { for: 'level-to' }, 'Says at least'),
           h('select', { id: 'level-to', name: 'level' }, ['debug', 'trace', 'info', 'warn', 'error', 'off'].map((each) => h('option', { key: each, value: each }, each)))),
         h('div', null, h('label', { for: 'level-for' }, 'Minutes'),
-          h('input', { id: 'level-for', name: 'minutes', type: 'number', min: 1, max: 60, value: 10, required: true })),
+          h('input', { id: 'level-for', name: 'minutes', type: 'number', min: 1, max: 60, value: minutes, onInput: (typed) => this.setState({ minutes: typed.target.value }), required: true })),
         h('button', { type: 'submit' }, 'Change the level')),
       h(Trouble, { failure }),
       changes.length === 0

@@ -281,7 +281,7 @@ final class DashboardIT {
         assertThat(lines().first()).containsText("reason=caller-ended");
 
         // When they are filtered
-        page.getByLabel("At least").selectOption("info");
+        page.locator("#log-level").selectOption("info");
 
         // Then
         assertThat(lines()).hasCount(1);

@@ -3,6 +3,8 @@ package io.byova.gateway.monitoring;
 import static io.byova.gateway.monitoring.TestGateway.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import com.cisco.wcc.ccai.media.v1.DTMFDigits;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 final class LogsIT {
 
     private static final String CALLS = "io.byova.gateway.call";
+    private static final String CONTROL = Character.toString(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(LogsIT.class);
 
     private final TestGateway gateway = new TestGateway(TestGateway.LOCAL);
@@ -116,11 +119,16 @@ final class LogsIT {
         long last = gateway.get("/api/logs?logger=logsit").get("last_id").asLong();
 
         // When
+        ch.qos.logback.classic.Logger root =
+                (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Appender<ILoggingEvent> console = root.getAppender("STDOUT");
+        root.detachAppender(console);
         for (int i = 0; i < 3000; i++) {
             LOGGER.atError()
-                    .addKeyValue("conversation", "\u0001".repeat(190) + i)
-                    .log("\u0001".repeat(500));
+                    .addKeyValue("conversation", CONTROL.repeat(190) + i)
+                    .log(CONTROL.repeat(500));
         }
+        root.addAppender(console);
 
         // Then
         HttpResponse<String> answer = gateway.send("GET", "/api/logs?limit=1000&since=" + last);

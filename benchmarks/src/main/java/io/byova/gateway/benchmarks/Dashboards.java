@@ -73,9 +73,9 @@ public final class Dashboards {
             }
         }
         System.out.println(options + ", JDK " + Runtime.version() + "\n");
-        System.out.println("| dashboards | event loops late, ms p50 | p99 | p99.9 | gateway's CPU, cores | frames /s"
+        System.out.println("| dashboards | event loops late, ms p50 | p99 | p99.9 | gateway's CPU, cores | collections | frames /s"
                 + " | reply after digits, ms p99 | asked /s | answered within, ms p99 | events MB/s | errors |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
         seen.forEach((open, rounds) ->
                 System.out.println("| " + open + " | " + Seen.all(rounds).row() + " |"));
         System.out.println();
@@ -100,26 +100,14 @@ public final class Dashboards {
     }
 
     private BenchOptions options(int seconds) {
-        int calls = number("calls");
-        return new BenchOptions(
-                "127.0.0.1",
+        return Callers.options(
                 server.port(),
-                false,
-                null,
-                "6e1f3a0c-0000-4000-8000-5f2b8c7d9e01",
-                "",
-                calls,
-                (calls + BenchOptions.PER_CONNECTION - 1) / BenchOptions.PER_CONNECTION,
+                number("calls"),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
                 // The first look is a second after the measuring begins.
                 Duration.ofSeconds(seconds + 1L),
-                Duration.ofSeconds(60),
-                Double.parseDouble(options.get("speech")),
-                0.1,
-                0,
-                Paced.sentence(),
-                Duration.ofSeconds(10));
+                new Callers.Habits("", Duration.ofSeconds(60), Double.parseDouble(options.get("speech")), 0, 0));
     }
 
     /** Asked again and again, one after the other, while all calls are live. */
@@ -199,6 +187,7 @@ public final class Dashboards {
                     lastLags.since(firstLags),
                     seconds,
                     lastCost.cpuNanos() - firstCost.cpuNanos(),
+                    lastCost.collections() - firstCost.collections(),
                     frames,
                     digits == null ? Double.NaN : digits.p99() / 1e3,
                     dashboards.stream().flatMap(each -> each.answers().stream()).toList(),
@@ -216,6 +205,7 @@ public final class Dashboards {
             LagBuckets lags,
             double seconds,
             long cpuNanos,
+            long collections,
             long frames,
             double digitsMillis,
             List<Double> answers,
@@ -232,6 +222,7 @@ public final class Dashboards {
                         all.lags.and(each.lags),
                         all.seconds + each.seconds,
                         all.cpuNanos + each.cpuNanos,
+                        all.collections + each.collections,
                         all.frames + each.frames,
                         Math.max(all.digitsMillis, each.digitsMillis),
                         answers,
@@ -245,11 +236,12 @@ public final class Dashboards {
         String line() {
             return String.format(
                     Locale.ROOT,
-                    "late p50 %.2f p99 %.2f ms of %d, %.2f cores, %d errors%s",
+                    "late p50 %.2f p99 %.2f ms of %d, %.2f cores, %d collections, %d errors%s",
                     lags.quantile(0.5) * 1e3,
                     lags.quantile(0.99) * 1e3,
                     lags.count(),
                     cpuNanos / 1e9 / seconds,
+                    collections,
                     errors,
                     valid ? "" : "  INVALID: the generator was late");
         }
@@ -259,11 +251,12 @@ public final class Dashboards {
                     answers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             return String.format(
                     Locale.ROOT,
-                    "%.2f | %.2f | %.2f | %.2f | %.0f | %.1f | %.1f | %.1f | %.2f | %d%s",
+                    "%.2f | %.2f | %.2f | %.2f | %d | %.0f | %.1f | %.1f | %.1f | %.2f | %d%s",
                     lags.quantile(0.5) * 1e3,
                     lags.quantile(0.99) * 1e3,
                     lags.quantile(0.999) * 1e3,
                     cpuNanos / 1e9 / seconds,
+                    collections,
                     frames / seconds,
                     digitsMillis,
                     sorted.length / seconds,
