@@ -14,12 +14,14 @@ import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.monitoring.MonitoringServer;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,6 +37,7 @@ public final class Gateway {
     private final ConversationProcessor processor;
     private final WxccGatewayServer server;
     private final @Nullable MonitoringServer monitoring;
+    private final LogBook logs;
     private final Duration grace;
     private final List<Problem> problems;
 
@@ -44,6 +47,7 @@ public final class Gateway {
             ConversationProcessor processor,
             WxccGatewayServer server,
             @Nullable MonitoringServer monitoring,
+            LogBook logs,
             Duration grace,
             List<Problem> problems) {
         this.runtime = runtime;
@@ -51,6 +55,7 @@ public final class Gateway {
         this.processor = processor;
         this.server = server;
         this.monitoring = monitoring;
+        this.logs = logs;
         this.grace = grace;
         this.problems = problems;
     }
@@ -73,6 +78,10 @@ public final class Gateway {
         GatewaySection section = loaded.config().gateway();
         Deque<Mono<Void>> undo = new ArrayDeque<>();
         try {
+            LogBook logs = new LogBook();
+            if (loaded.config().monitoring().enabled()) {
+                undo.push(Mono.fromRunnable(logs.open()::close));
+            }
             GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
             undo.push(Mono.fromRunnable(runtime::dispose));
             Agents agents = Agents.load(loaded, runtime, providers);
@@ -90,13 +99,17 @@ public final class Gateway {
             WxccGatewayServer server =
                     WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing, rpcs);
             undo.push(Mono.fromRunnable(server::close));
+            // Most of both is loading classes, and neither waits for the other.
+            CompletableFuture<Void> warm =
+                    CompletableFuture.runAsync(() -> WarmUp.run(section, server.port()), runtime.blocking()::schedule);
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
-                    Monitored.gateway(loaded, router, state::isServing, journal, rpcs, processor::endCall, server));
-            WarmUp.run(section, server.port());
+                    Monitored.gateway(
+                            loaded, router, state::isServing, journal, rpcs, processor::endCall, server, logs));
+            warm.join();
             state.serving(true);
             return new Gateway(
-                    runtime, router, processor, server, monitoring, section.shutdownGrace(), agents.problems());
+                    runtime, router, processor, server, monitoring, logs, section.shutdownGrace(), agents.problems());
         } catch (RuntimeException failed) {
             Flux.fromIterable(undo)
                     .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())
@@ -187,6 +200,9 @@ public final class Gateway {
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
                 // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
                 .publishOn(Schedulers.boundedElastic())
-                .doFinally(signal -> runtime.dispose());
+                .doFinally(signal -> {
+                    logs.close();
+                    runtime.dispose();
+                });
     }
 }

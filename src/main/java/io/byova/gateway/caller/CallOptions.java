@@ -1,5 +1,6 @@
 package io.byova.gateway.caller;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import reactor.core.scheduler.Scheduler;
  * @param host host name or address of the gateway
  * @param port its gRPC port
  * @param tls whether the connection is encrypted, verified against the platform's certificates
+ * @param pinned the one certificate the gateway may show, under whatever name, instead of that; null for any the platform
+ *     trusts
  * @param token bearer token, or null for none
  * @param conversationId the key of the call
  * @param orgId customer organisation, may be empty
@@ -26,6 +29,7 @@ public record CallOptions(
         String host,
         int port,
         boolean tls,
+        @Nullable X509Certificate pinned,
         @Nullable String token,
         String conversationId,
         String orgId,
@@ -64,6 +68,7 @@ public record CallOptions(
         private final String host;
         private final int port;
         private boolean tls;
+        private @Nullable X509Certificate pinned;
         private @Nullable String token;
         private String conversationId = UUID.randomUUID().toString();
         private String orgId = "";
@@ -83,6 +88,13 @@ public record CallOptions(
         /** Default: plain text. */
         public Builder tls(boolean on) {
             tls = on;
+            return this;
+        }
+
+        /** Default: none. One turns TLS on. */
+        public Builder pinned(@Nullable X509Certificate only) {
+            pinned = only;
+            tls |= only != null;
             return this;
         }
 
@@ -152,6 +164,7 @@ public record CallOptions(
                     host,
                     port,
                     tls,
+                    pinned,
                     token,
                     conversationId,
                     orgId,

@@ -68,6 +68,11 @@ final class ServerProcess implements AutoCloseable {
         return Histogram.parse(answer("histogram"));
     }
 
+    /** Of a server with monitoring; 0 of others. */
+    int httpPort() {
+        return Integer.parseInt(answer("http"));
+    }
+
     private Cost ask(String what) {
         return Cost.parse(answer(what));
     }
