@@ -236,7 +236,7 @@ final class VirtualCaller {
         boolean ended = phase == Phase.ENDING || closed.callOver() || !status.isOk();
         if (ended) {
             run.tally().calls.increment();
-            phase = run.isOver() ? Phase.GONE : Phase.NEW;
+            phase = Phase.NEW;
         } else if (phase == Phase.STARTING) {
             phase = Phase.TALKING;
         }
