@@ -106,7 +106,14 @@ public final class Gateway {
             WarmUp.run(section, server.port(), rpcs);
             state.serving(true);
             return new Gateway(
-                    runtime, router, processor, server, monitoring, tracing, section.shutdownGrace(), agents.problems());
+                    runtime,
+                    router,
+                    processor,
+                    server,
+                    monitoring,
+                    tracing,
+                    section.shutdownGrace(),
+                    agents.problems());
         } catch (RuntimeException failed) {
             Flux.fromIterable(undo)
                     .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())

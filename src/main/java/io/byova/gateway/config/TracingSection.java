@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param samplePercent of how many calls in a hundred a trace is sent, 1 to 100; default 100
  */
 public record TracingSection(
-        @Nullable String endpoint,
-        @Nullable Map<String, Secret> headers,
-        @Nullable Integer samplePercent) {
+        @Nullable String endpoint, @Nullable Map<String, Secret> headers, @Nullable Integer samplePercent) {
 
     public TracingSection {
         if (endpoint == null || !isWhole(endpoint)) {

@@ -61,7 +61,12 @@ final class TracedCall implements CallObserver {
         return errorCode;
     }
 
-    void turnOver(Span.Kind kind, String name, long start, Map<String, Object> attributes, List<Span.Happened> events,
+    void turnOver(
+            Span.Kind kind,
+            String name,
+            long start,
+            Map<String, Object> attributes,
+            List<Span.Happened> events,
             @Nullable String error) {
         attributes.putAll(identity);
         spans.add(new Span(traceId, random(1), spanId, name, kind, start, now(), attributes, events, error));

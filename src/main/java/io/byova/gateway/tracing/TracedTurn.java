@@ -5,7 +5,6 @@ import io.byova.gateway.observe.TurnObserver;
 import io.byova.gateway.tracing.Span.Happened;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

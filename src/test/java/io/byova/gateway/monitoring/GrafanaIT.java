@@ -75,15 +75,16 @@ final class GrafanaIT {
             assertThat(place.get("x").asInt() + place.get("w").asInt()).isBetween(1, 24);
             for (int x = 0; x < place.get("w").asInt(); x++) {
                 for (int y = 0; y < place.get("h").asInt(); y++) {
-                    assertThat(taken.add((place.get("x").asInt() + x) + "," + (place.get("y").asInt() + y)))
+                    assertThat(taken.add((place.get("x").asInt() + x) + ","
+                                    + (place.get("y").asInt() + y)))
                             .as(panel.get("title").asString())
                             .isTrue();
                 }
             }
             // And asks the data source that is chosen
             panel.path("targets")
-                    .forEach(target -> assertThat(target.at("/datasource/uid").asString())
-                            .isEqualTo("${datasource}"));
+                    .forEach(target ->
+                            assertThat(target.at("/datasource/uid").asString()).isEqualTo("${datasource}"));
         }
         assertThat(grafana.json.at("/templating/list/0/type").asString()).isEqualTo("datasource");
     }

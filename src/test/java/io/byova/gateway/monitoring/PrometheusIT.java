@@ -51,11 +51,14 @@ final class PrometheusIT {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Path config = Files.writeString(folder.resolve("prometheus.yml"), """
+        Path config = Files.writeString(
+                folder.resolve("prometheus.yml"),
+                """
                 global: {scrape_interval: 1s, scrape_timeout: 1s}
                 scrape_configs:
                   - {job_name: gateway, static_configs: [{targets: ["127.0.0.1:%d"]}]}
-                """.formatted(calls.gateway.gateway.monitoringPort()));
+                """
+                        .formatted(calls.gateway.gateway.monitoringPort()));
         prometheus = new ProcessBuilder(
                         program.toString(),
                         "--config.file=" + config,
@@ -105,7 +108,8 @@ final class PrometheusIT {
         calls.startsBroken("c3", true);
         calls.isRejected("unknown-agent", "Nobody", "c4");
         System.gc();
-        double begun = calls.agents.values().stream().mapToInt(each -> each.started).sum();
+        double begun =
+                calls.agents.values().stream().mapToInt(each -> each.started).sum();
         is("sum(byova_calls_started_total)", begun);
         is("sum(byova_calls_active)", calls.live());
         is("sum by (agent) (byova_barge_ins_total{agent=\"Local Audio: Talker\"})", 1);
@@ -121,9 +125,8 @@ final class PrometheusIT {
         for (Query query : Grafana.shipped().queries("1m")) {
             JsonNode result = answered(query.expression());
             for (String label : query.legend()) {
-                assertThat(result)
-                        .as(query.panel() + ": " + query.expression())
-                        .allMatch(each -> each.get("metric").has(label));
+                assertThat(result).as(query.panel() + ": " + query.expression()).allMatch(each -> each.get("metric")
+                        .has(label));
             }
         }
         // And times are those of callers
@@ -171,7 +174,7 @@ final class PrometheusIT {
             }
             Thread.sleep(200);
         }
-        throw new AssertionError("no answer to " + expression + ": " + last + "\n"
-                + Files.readString(folder.resolve("log")));
+        throw new AssertionError(
+                "no answer to " + expression + ": " + last + "\n" + Files.readString(folder.resolve("log")));
     }
 }

@@ -26,8 +26,9 @@ import tools.jackson.databind.JsonNode;
 final class ReadmeCurlIT {
 
     private static final Pattern CONSOLE = Pattern.compile("```console\n(\\$ curl.*?)```", Pattern.DOTALL);
-    private static final Pattern PAIR = Pattern.compile("```sh\n(curl -s [^\n]*)\n```\n\n```json\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern SCRIPT = Pattern.compile("```sh\n((?:csrf=|curl -s -H)[^`]*?curl.*?)```", Pattern.DOTALL);
+    private static final Pattern PAIR =
+            Pattern.compile("```sh\n(curl -s [^\n]*)\n```\n\n```json\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SCRIPT = Pattern.compile("```sh\n((?:csrf=|curl -s -H)[^`]*)```");
     private static final String MORE = "…";
 
     private final TestGateway gateway = new TestGateway(TestGateway.LOCAL);
@@ -169,7 +170,10 @@ final class ReadmeCurlIT {
         assertThat(lines).as(shown.command).hasSameSizeAs(expected);
         for (int i = 0; i < lines.size(); i++) {
             if (expected.get(i).startsWith("data: ")) {
-                assertThat(differs("", json(expected.get(i).substring(6)), json(lines.get(i).substring(6))))
+                assertThat(differs(
+                                "",
+                                json(expected.get(i).substring(6)),
+                                json(lines.get(i).substring(6))))
                         .as(lines.get(i))
                         .isEmpty();
             } else {

@@ -46,9 +46,8 @@ final class Collector implements AutoCloseable {
 
     private void read(byte[] body) {
         try {
-            ExportTraceServiceRequest.parseFrom(body)
-                    .getResourceSpansList()
-                    .forEach(all -> all.getScopeSpansList().forEach(scoped -> spans.addAll(scoped.getSpansList())));
+            ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().forEach(all -> all.getScopeSpansList()
+                    .forEach(scoped -> spans.addAll(scoped.getSpansList())));
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }

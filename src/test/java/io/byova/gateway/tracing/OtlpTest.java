@@ -40,8 +40,8 @@ final class OtlpTest {
                 "it failed");
 
         // When
-        ExportTraceServiceRequest read =
-                ExportTraceServiceRequest.parseFrom(Otlp.request(Map.of("service.name", "here"), "scope", List.of(span)));
+        ExportTraceServiceRequest read = ExportTraceServiceRequest.parseFrom(
+                Otlp.request(Map.of("service.name", "here"), "scope", List.of(span)));
 
         // Then
         ResourceSpans all = read.getResourceSpans(0);
@@ -75,8 +75,8 @@ final class OtlpTest {
     void whatWaitsIsBounded() {
         // Given
         SpanQueue queue = new SpanQueue(3);
-        Span span = new Span(
-                TRACE, SPAN, ByteString.EMPTY, "call", Span.Kind.INTERNAL, 1, 2, Map.of(), List.of(), null);
+        Span span =
+                new Span(TRACE, SPAN, ByteString.EMPTY, "call", Span.Kind.INTERNAL, 1, 2, Map.of(), List.of(), null);
 
         // When
         for (int i = 0; i < 5; i++) {

@@ -76,7 +76,9 @@ final class TracingIT {
             List<Span> spans = new ArrayList<>(collector.spans);
             spans.sort(Comparator.comparingLong(Span::getStartTimeUnixNano));
             assertThat(spans).hasSize(4);
-            assertThat(spans).extracting(Span::getTraceId).containsOnly(spans.get(0).getTraceId());
+            assertThat(spans)
+                    .extracting(Span::getTraceId)
+                    .containsOnly(spans.get(0).getTraceId());
             assertThat(spans.get(0).getTraceId().size()).isEqualTo(16);
             Span call = spans.stream()
                     .filter(span -> span.getParentSpanId().isEmpty())
@@ -97,7 +99,8 @@ final class TracingIT {
                 assertThat(turn.getName())
                         .isEqualTo("com.cisco.wcc.ccai.media.v1.VoiceVirtualAgent/ProcessCallerInput");
                 assertThat(turn.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_UNSET);
-                assertThat(turn.getStartTimeUnixNano()).isBetween(call.getStartTimeUnixNano(), turn.getEndTimeUnixNano());
+                assertThat(turn.getStartTimeUnixNano())
+                        .isBetween(call.getStartTimeUnixNano(), turn.getEndTimeUnixNano());
                 assertThat(attributes(turn))
                         .containsEntry("rpc.system.name", "grpc")
                         .containsEntry("rpc.method", turn.getName())
@@ -107,7 +110,8 @@ final class TracingIT {
             assertThat(spans.stream().map(turn -> attributes(turn).get("byova.outcome")))
                     .containsExactly("replied", "silent", "ended");
             assertThat(attributes(spans.get(0))).containsEntry("byova.frames.out", 1L);
-            assertThat((double) attributes(spans.get(0)).get("byova.first_audio_ms")).isPositive();
+            assertThat((double) attributes(spans.get(0)).get("byova.first_audio_ms"))
+                    .isPositive();
             assertThat(spans.get(0).getEventsList())
                     .extracting(Span.Event::getName)
                     .containsExactly("session-start", "first-audio", "reply");
@@ -174,9 +178,11 @@ final class TracingIT {
                 return !collector.spans.isEmpty() && log.list.size() > 1;
             });
         }
-        assertThat(log.list).extracting(ILoggingEvent::getMessage).startsWith(
-                "the collector does not take traces; they are dropped until it does",
-                "the collector takes traces again");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getMessage)
+                .startsWith(
+                        "the collector does not take traces; they are dropped until it does",
+                        "the collector takes traces again");
     }
 
     @Test
@@ -210,12 +216,15 @@ final class TracingIT {
     }
 
     private void serves(String tracing) throws Exception {
-        Path config = Files.writeString(folder.resolve("config.yaml"), """
+        Path config = Files.writeString(
+                folder.resolve("config.yaml"),
+                """
                 %s
                 connectors:
                   - {name: local, type: local_audio, config: {}}
                   - {name: broken, type: realtime, config: {agent-id: Broken, api-key: sk-test, url: "ws://127.0.0.1:1/v1", reconnect: {attempts: 1}}}
-                """.formatted(tracing));
+                """
+                        .formatted(tracing));
         gateway = Gateway.start(ConfigSource.load(
                 config,
                 List.of(
@@ -241,12 +250,14 @@ final class TracingIT {
         Map<String, Object> attributes = new TreeMap<>();
         for (KeyValue each : span.getAttributesList()) {
             AnyValue value = each.getValue();
-            attributes.put(each.getKey(), switch (value.getValueCase()) {
-                case INT_VALUE -> value.getIntValue();
-                case DOUBLE_VALUE -> value.getDoubleValue();
-                case BOOL_VALUE -> value.getBoolValue();
-                default -> value.getStringValue();
-            });
+            attributes.put(
+                    each.getKey(),
+                    switch (value.getValueCase()) {
+                        case INT_VALUE -> value.getIntValue();
+                        case DOUBLE_VALUE -> value.getDoubleValue();
+                        case BOOL_VALUE -> value.getBoolValue();
+                        default -> value.getStringValue();
+                    });
         }
         return attributes;
     }
