@@ -15,6 +15,7 @@ import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.monitoring.MonitoringServer;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import io.byova.gateway.tracing.Tracing;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,6 +40,7 @@ public final class Gateway {
     private final WxccGatewayServer server;
     private final @Nullable MonitoringServer monitoring;
     private final @Nullable Tracing tracing;
+    private final LogBook logs;
     private final Duration grace;
     private final List<Problem> problems;
 
@@ -48,6 +51,7 @@ public final class Gateway {
             WxccGatewayServer server,
             @Nullable MonitoringServer monitoring,
             @Nullable Tracing tracing,
+            LogBook logs,
             Duration grace,
             List<Problem> problems) {
         this.runtime = runtime;
@@ -56,6 +60,7 @@ public final class Gateway {
         this.server = server;
         this.monitoring = monitoring;
         this.tracing = tracing;
+        this.logs = logs;
         this.grace = grace;
         this.problems = problems;
     }
@@ -78,6 +83,10 @@ public final class Gateway {
         GatewaySection section = loaded.config().gateway();
         Deque<Mono<Void>> undo = new ArrayDeque<>();
         try {
+            LogBook logs = new LogBook();
+            if (loaded.config().monitoring().enabled()) {
+                undo.push(Mono.fromRunnable(logs.open()::close));
+            }
             GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
             undo.push(Mono.fromRunnable(runtime::dispose));
             Agents agents = Agents.load(loaded, runtime, providers);
@@ -100,20 +109,17 @@ public final class Gateway {
             WxccGatewayServer server =
                     WxccGatewayServer.start(Settings.grpc(section), state, processor::turn, request -> listing, rpcs);
             undo.push(Mono.fromRunnable(server::close));
+            // Most of both is loading classes, and neither waits for the other.
+            CompletableFuture<Void> warm =
+                    CompletableFuture.runAsync(() -> WarmUp.run(section, server.port(), rpcs), runtime.blocking()::schedule);
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
-                    Monitored.gateway(loaded, router, state::isServing, journal, rpcs, processor::endCall, server));
-            WarmUp.run(section, server.port(), rpcs);
+                    Monitored.gateway(
+                            loaded, router, state::isServing, journal, rpcs, processor::endCall, server, logs));
+            warm.join();
             state.serving(true);
             return new Gateway(
-                    runtime,
-                    router,
-                    processor,
-                    server,
-                    monitoring,
-                    tracing,
-                    section.shutdownGrace(),
-                    agents.problems());
+                    runtime, router, processor, server, monitoring, tracing, logs, section.shutdownGrace(), agents.problems());
         } catch (RuntimeException failed) {
             Flux.fromIterable(undo)
                     .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())
@@ -215,6 +221,9 @@ public final class Gateway {
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
                 // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
                 .publishOn(Schedulers.boundedElastic())
-                .doFinally(signal -> runtime.dispose());
+                .doFinally(signal -> {
+                    logs.close();
+                    runtime.dispose();
+                });
     }
 }

@@ -6,6 +6,7 @@ import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
@@ -25,7 +26,8 @@ final class Monitored {
             Journal journal,
             RpcTimes rpcs,
             Predicate<String> endCall,
-            WxccGatewayServer server) {
+            WxccGatewayServer server,
+            LogBook logs) {
         return new MonitoredGateway(
                 version(),
                 serving,
@@ -42,7 +44,8 @@ final class Monitored {
                         .toList(),
                 endCall,
                 new LoopbackCaller(loaded.config().gateway(), server.port(), rpcs),
-                server.eventLoops());
+                server.eventLoops(),
+                logs);
     }
 
     private static MonitoredGateway.Agent agent(VirtualAgent agent, VirtualAgentRouter router) {

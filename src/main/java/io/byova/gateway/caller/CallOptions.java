@@ -1,5 +1,6 @@
 package io.byova.gateway.caller;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +13,8 @@ import reactor.core.scheduler.Scheduler;
  * @param host host name or address of the gateway
  * @param port its gRPC port
  * @param tls whether the connection is encrypted, verified against the platform's certificates
+ * @param pinned the one certificate the gateway may show, under whatever name, instead of that; null for any the platform
+ *     trusts
  * @param token bearer token, or null for none
  * @param headers further request headers, by their names
  * @param conversationId the key of the call
@@ -28,6 +31,7 @@ public record CallOptions(
         String host,
         int port,
         boolean tls,
+        @Nullable X509Certificate pinned,
         @Nullable String token,
         Map<String, String> headers,
         String conversationId,
@@ -68,6 +72,7 @@ public record CallOptions(
         private final String host;
         private final int port;
         private boolean tls;
+        private @Nullable X509Certificate pinned;
         private @Nullable String token;
         private Map<String, String> headers = Map.of();
         private String conversationId = UUID.randomUUID().toString();
@@ -88,6 +93,13 @@ public record CallOptions(
         /** Default: plain text. */
         public Builder tls(boolean on) {
             tls = on;
+            return this;
+        }
+
+        /** Default: none. One turns TLS on. */
+        public Builder pinned(@Nullable X509Certificate only) {
+            pinned = only;
+            tls |= only != null;
             return this;
         }
 
@@ -163,6 +175,7 @@ public record CallOptions(
                     host,
                     port,
                     tls,
+                    pinned,
                     token,
                     headers,
                     conversationId,

@@ -5,6 +5,7 @@ import io.byova.gateway.observe.Journal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -44,9 +45,10 @@ final class EventFeed {
      * @param lastEventId what the reader has seen last; empty for a new reader, who gets what comes from now on
      * @param clock whose thread everything runs on
      * @param gone run where the reader takes nothing for long
-     * @return text of the event stream; endless
+     * @param end when it completes, the reader gets what there is, and no more
+     * @return text of the event stream
      */
-    Flux<String> after(String lastEventId, Scheduler clock, Runnable gone) {
+    Flux<String> after(String lastEventId, Scheduler clock, Runnable gone, Mono<Void> end) {
         return Flux.defer(() -> {
             Reader reader = new Reader(first(lastEventId));
             AtomicLong untaken = new AtomicLong();
@@ -56,6 +58,9 @@ final class EventFeed {
                             gone.run();
                         }
                     })
+                    .takeUntilOther(end.publishOn(clock))
+                    // The last look: what has just happened is why it ends.
+                    .concatWithValues(0L)
                     .doOnNext(tick -> untaken.set(0))
                     .concatMap(
                             tick -> Flux.<String>generate(sink -> {

@@ -1,6 +1,7 @@
 package io.byova.gateway.monitoring;
 
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param endCall ends the live call with this id; false where there is none
  * @param testCaller makes operators' own calls
  * @param eventLoops the threads calls run on, to measure how late they are
+ * @param logs the last lines of the log
  */
 public record MonitoredGateway(
         String version,
@@ -35,7 +37,8 @@ public record MonitoredGateway(
         List<Setting> config,
         Predicate<String> endCall,
         TestCaller testCaller,
-        List<ScheduledExecutorService> eventLoops) {
+        List<ScheduledExecutorService> eventLoops,
+        LogBook logs) {
 
     /**
      * An agent.
@@ -99,6 +102,7 @@ public record MonitoredGateway(
                 List.of(),
                 id -> false,
                 nobody,
-                List.of());
+                List.of(),
+                new LogBook());
     }
 }

@@ -333,7 +333,8 @@ final class MonitoringAccessIT {
                         idle.config(),
                         ended::add,
                         idle.testCaller(),
-                        idle.eventLoops()));
+                        idle.eventLoops(),
+                        idle.logs()));
     }
 
     private RawHttp.Answer get(String path, String... headers) throws IOException {
