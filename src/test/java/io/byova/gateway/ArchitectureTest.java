@@ -77,6 +77,7 @@ class ArchitectureTest {
         known.put("conversation", List.of("routing", "resilience", "observe", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "conversation", "observe", "connector"));
         known.put("monitoring", List.of("observe", "connector"));
+        known.put("tracing", List.of("observe", "connector"));
         known.put("config", List.of("connector"));
         known.put("caller", List.of("connector", "audio"));
         known.put("bench", List.of("audio"));

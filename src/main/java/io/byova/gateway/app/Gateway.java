@@ -7,6 +7,7 @@ import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.LoadedConfig;
 import io.byova.gateway.config.MonitoringSection;
 import io.byova.gateway.config.Problem;
+import io.byova.gateway.config.TracingSection;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.conversation.ConversationProcessor;
 import io.byova.gateway.grpc.ServingState;
@@ -17,6 +18,7 @@ import io.byova.gateway.observe.Journal;
 import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.routing.VirtualAgentRouter;
+import io.byova.gateway.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,6 +39,7 @@ public final class Gateway {
     private final ConversationProcessor processor;
     private final WxccGatewayServer server;
     private final @Nullable MonitoringServer monitoring;
+    private final @Nullable Tracing tracing;
     private final LogBook logs;
     private final Duration grace;
     private final List<Problem> problems;
@@ -47,6 +50,7 @@ public final class Gateway {
             ConversationProcessor processor,
             WxccGatewayServer server,
             @Nullable MonitoringServer monitoring,
+            @Nullable Tracing tracing,
             LogBook logs,
             Duration grace,
             List<Problem> problems) {
@@ -55,6 +59,7 @@ public final class Gateway {
         this.processor = processor;
         this.server = server;
         this.monitoring = monitoring;
+        this.tracing = tracing;
         this.logs = logs;
         this.grace = grace;
         this.problems = problems;
@@ -91,8 +96,13 @@ public final class Gateway {
             VirtualAgentRouter router = agents.router();
             Journal journal = new Journal();
             RpcTimes rpcs = new RpcTimes();
-            ConversationProcessor processor =
-                    new ConversationProcessor(router, Settings.conversations(section), runtime.timers(), journal);
+            Tracing tracing = trace(loaded.config().tracing(), journal);
+            undo.push(close(tracing));
+            ConversationProcessor processor = new ConversationProcessor(
+                    router,
+                    Settings.conversations(section),
+                    runtime.timers(),
+                    tracing == null ? journal : journal.and(tracing));
             undo.push(processor.close());
             ServingState state = new ServingState();
             Mono<ListVAResponse> listing = Mono.just(listing(router));
@@ -109,7 +119,7 @@ public final class Gateway {
             warm.join();
             state.serving(true);
             return new Gateway(
-                    runtime, router, processor, server, monitoring, logs, section.shutdownGrace(), agents.problems());
+                    runtime, router, processor, server, monitoring, tracing, logs, section.shutdownGrace(), agents.problems());
         } catch (RuntimeException failed) {
             Flux.fromIterable(undo)
                     .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())
@@ -141,6 +151,16 @@ public final class Gateway {
 
     private static @Nullable MonitoringServer monitor(MonitoringSection section, MonitoredGateway gateway) {
         return section.enabled() ? MonitoringServer.start(Settings.monitoring(section), gateway) : null;
+    }
+
+    private static @Nullable Tracing trace(@Nullable TracingSection section, Journal journal) {
+        return section == null
+                ? null
+                : Tracing.start(Settings.tracing(section, Monitored.version()), journal::expectsTest);
+    }
+
+    private static Mono<Void> close(@Nullable Tracing tracing) {
+        return tracing == null ? Mono.empty() : tracing.close();
     }
 
     private static ListVAResponse listing(VirtualAgentRouter router) {
@@ -197,6 +217,7 @@ public final class Gateway {
         return server.drain(grace, quiet)
                 .then(Mono.defer(processor::close))
                 .then(Mono.defer(router::close).timeout(CLOSE_TIMEOUT).onErrorComplete())
+                .then(Mono.defer(() -> close(tracing)))
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
                 // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
                 .publishOn(Schedulers.boundedElastic())

@@ -39,8 +39,8 @@ final class LoopbackCaller implements TestCaller {
 
     private final GatewaySection section;
     private final int port;
-    private final @Nullable X509Certificate certificate;
     private final Map<String, String> headers;
+    private final @Nullable X509Certificate certificate;
 
     /** Reads the gateway's certificate, where it has one: the file may have become another by the time of a call. */
     LoopbackCaller(GatewaySection section, int port, RpcTimes rpcs) {

@@ -78,7 +78,7 @@ final class Monitored {
                 state.full());
     }
 
-    private static String version() {
+    static String version() {
         String version = Monitored.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -7,11 +7,16 @@ import io.byova.gateway.config.MonitoringSection;
 import io.byova.gateway.config.ResilienceSection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.config.TlsSection;
+import io.byova.gateway.config.TracingSection;
 import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.monitoring.MonitoringSettings;
 import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.tracing.TracingSettings;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From the configuration's words to the parts' own settings: no part but this one knows the configuration. */
@@ -32,6 +37,13 @@ final class Settings {
         return MonitoringSettings.defaults()
                 .withAddress(section.host(), section.port())
                 .withAccess(section.tokens().stream().map(Secret::value).toList(), section.allowedHosts());
+    }
+
+    static TracingSettings tracing(TracingSection section, String version) {
+        Map<String, String> headers = section.headers().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, header -> header.getValue().value()));
+        return new TracingSettings(URI.create(section.endpoint()), headers, section.samplePercent(), version);
     }
 
     static ResilienceSettings resilience(ConnectorEntry entry, GatewaySection section) {

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the gRPC server and the calls on it
  * @param monitoring the HTTP server for health, metrics and the dashboard
  * @param logging what is logged, and how
+ * @param tracing where traces of calls go; null where nothing is traced
  * @param connectors the virtual agents' vendors, in the order of the file; at least one
  */
 public record GatewayConfig(
         @Nullable GatewaySection gateway,
         @Nullable MonitoringSection monitoring,
         @Nullable LoggingSection logging,
+        @Nullable TracingSection tracing,
         @Nullable List<ConnectorEntry> connectors) {
 
     public GatewayConfig {

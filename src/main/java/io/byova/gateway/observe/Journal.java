@@ -83,6 +83,11 @@ public final class Journal implements GatewayObserver {
         tests.add(conversationId);
     }
 
+    /** Whether the call with this id is an operator's. */
+    public boolean expectsTest(String conversationId) {
+        return tests.contains(conversationId);
+    }
+
     /** From now on the id is a caller's. */
     public void forgetTest(String conversationId) {
         tests.remove(conversationId);

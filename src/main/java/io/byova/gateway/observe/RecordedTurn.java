@@ -175,30 +175,11 @@ final class RecordedTurn implements TurnObserver {
     public void closed(Close how) {
         if (closed.compareAndSet(false, true)) {
             flushChunks();
-            call.turnClosed(number, outcome(how), (call.now() - openedNanos) / NANOS_PER_MICRO);
+            call.turnClosed(
+                    number,
+                    Outcome.of(how, failed, ended, interrupted, replied),
+                    (call.now() - openedNanos) / NANOS_PER_MICRO);
         }
-    }
-
-    private Outcome outcome(Close how) {
-        if (how == Close.REFUSED) {
-            return Outcome.REFUSED;
-        }
-        if (how == Close.FAULT) {
-            return Outcome.FAULT;
-        }
-        if (failed) {
-            return Outcome.FAILED;
-        }
-        if (ended) {
-            return Outcome.ENDED;
-        }
-        if (interrupted) {
-            return Outcome.INTERRUPTED;
-        }
-        if (replied) {
-            return Outcome.REPLIED;
-        }
-        return how == Close.CANCELLED ? Outcome.CANCELLED : Outcome.SILENT;
     }
 
     private void waits() {

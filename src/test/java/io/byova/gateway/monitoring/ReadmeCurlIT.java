@@ -28,8 +28,7 @@ final class ReadmeCurlIT {
     private static final Pattern CONSOLE = Pattern.compile("```console\n(\\$ curl.*?)```", Pattern.DOTALL);
     private static final Pattern PAIR =
             Pattern.compile("```sh\n(curl -s [^\n]*)\n```\n\n```json\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern SCRIPT =
-            Pattern.compile("```sh\n((?:csrf=|curl -s -H)[^`]*?curl.*?)```", Pattern.DOTALL);
+    private static final Pattern SCRIPT = Pattern.compile("```sh\n((?:csrf=|curl -s -H)[^`]*)```");
     private static final String MORE = "…";
 
     private final TestGateway gateway = new TestGateway(TestGateway.LOCAL);
