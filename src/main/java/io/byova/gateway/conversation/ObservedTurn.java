@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
 
 /** What an RPC tells its observer: that something was said, never what. */
-abstract class ObservedTurn {
+abstract class ObservedTurn extends Completable {
 
     private volatile TurnObserver observer = TurnObserver.NONE;
     private volatile boolean refused;
