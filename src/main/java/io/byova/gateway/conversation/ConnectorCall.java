@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -73,6 +74,7 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
         private final LiveConversation conversation;
+        private @Nullable Subscription upstream;
 
         Answer(CoreSubscriber<? super VoiceVAResponse> actual, LiveConversation conversation) {
             this.actual = actual;
@@ -86,7 +88,11 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            actual.onSubscribe(subscription);
+            // Where subscribing fails half way, Reactor subscribes once more to say so.
+            if (Operators.validate(upstream, subscription)) {
+                upstream = subscription;
+                actual.onSubscribe(subscription);
+            }
         }
 
         @Override

@@ -21,7 +21,7 @@ final class ReplyRules {
     private static final int LARGEST_RESPONSE = 4 * 1024 * 1024 - 1024;
 
     private final AgentSettings agent;
-    private @Nullable VoiceVAResponse missingFinal;
+    private volatile @Nullable VoiceVAResponse missingFinal;
 
     ReplyRules(AgentSettings agent) {
         this.agent = agent;
@@ -37,7 +37,7 @@ final class ReplyRules {
 
     /** The FINAL of a reply that got none from its connector. */
     VoiceVAResponse missingFinal() {
-        // Immutable, so it does no harm where two threads build it.
+        // It does no harm where two threads build it.
         VoiceVAResponse built = missingFinal;
         if (built == null) {
             built = closing(Responses.finalReply());

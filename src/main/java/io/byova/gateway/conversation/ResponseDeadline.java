@@ -145,7 +145,13 @@ final class ResponseDeadline {
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            set(subscription);
+            try {
+                set(subscription);
+            } catch (LinkageError missing) {
+                // What was asked for before is asked for here, and no cancel finds its way before that is over.
+                subscription.cancel();
+                fail(ConnectorCall.missing(missing));
+            }
         }
 
         @Override

@@ -21,8 +21,10 @@ public enum Outcome {
     /** A fault of the gateway's own. */
     FAULT;
 
+    private final String tag = name().toLowerCase(Locale.ROOT);
+
     /** As a metric's label and an event's detail. */
     public String tag() {
-        return name().toLowerCase(Locale.ROOT);
+        return tag;
     }
 }

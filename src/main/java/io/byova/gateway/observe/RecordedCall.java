@@ -5,8 +5,6 @@ import io.byova.gateway.observe.CallEvent.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,6 +15,7 @@ final class RecordedCall implements CallObserver {
     /** WxCC has two or three RPCs open at once. */
     static final int OPEN_SHOWN = 20;
 
+    private static final long NANOS_PER_MICRO = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Journal journal;
@@ -28,7 +27,9 @@ final class RecordedCall implements CallObserver {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger turns = new AtomicInteger();
-    private final Map<Integer, Boolean> open = new ConcurrentHashMap<>(4);
+
+    /** The numbers of the RPCs that are open: two or three at most, as a rule. Guarded by itself. */
+    private final List<Integer> open = new ArrayList<>(2);
 
     private volatile String endReason = "";
     private volatile long endedNanos;
@@ -76,17 +77,23 @@ final class RecordedCall implements CallObserver {
             happened(Kind.CALL_STARTED, 0, "", "", -1);
         }
         int number = turns.incrementAndGet();
-        open.put(number, true);
+        synchronized (open) {
+            open.add(number);
+        }
         counts.openTurns.increment();
-        happened(Kind.TURN_OPENED, number, "", "", -1);
-        return new RecordedTurn(this, number, journal.nanos());
+        long now = journal.nanos();
+        happened(now, Kind.TURN_OPENED, number, "", "", -1);
+        return new RecordedTurn(this, number, now);
     }
 
-    void turnClosed(int number, Outcome outcome, long micros) {
-        open.remove(number);
+    void turnClosed(int number, Outcome outcome, long openedNanos) {
+        synchronized (open) {
+            open.remove((Integer) number);
+        }
         counts.openTurns.decrement();
         counts.turns.get(outcome).increment();
-        happened(Kind.TURN_CLOSED, number, outcome.tag(), "", micros);
+        long now = journal.nanos();
+        happened(now, Kind.TURN_CLOSED, number, outcome.tag(), "", (now - openedNanos) / NANOS_PER_MICRO);
     }
 
     @Override
@@ -122,7 +129,11 @@ final class RecordedCall implements CallObserver {
     }
 
     CallEvent happened(Kind kind, int turn, String detail, String cause, long value) {
-        CallEvent event = journal.publish(startedNanos, kind, identity, turn, detail, cause, value);
+        return happened(journal.nanos(), kind, turn, detail, cause, value);
+    }
+
+    private CallEvent happened(long nowNanos, Kind kind, int turn, String detail, String cause, long value) {
+        CallEvent event = journal.publish(nowNanos - startedNanos, kind, identity, turn, detail, cause, value);
         timeline.add(event);
         return event;
     }
@@ -133,7 +144,10 @@ final class RecordedCall implements CallObserver {
         // The reason is written after the time.
         String reason = endReason;
         long until = reason.isEmpty() ? journal.nanos() : endedNanos;
-        List<Integer> openNow = new ArrayList<>(open.keySet());
+        List<Integer> openNow;
+        synchronized (open) {
+            openNow = new ArrayList<>(open);
+        }
         openNow.sort(null);
         return new CallSnapshot(
                 identity,

@@ -173,7 +173,7 @@ final class RecordedTurn implements TurnObserver {
     public void closed(Close how) {
         if (closed.compareAndSet(false, true)) {
             flushChunks();
-            call.turnClosed(number, outcome(how), (call.now() - openedNanos) / NANOS_PER_MICRO);
+            call.turnClosed(number, outcome(how), openedNanos);
         }
     }
 
