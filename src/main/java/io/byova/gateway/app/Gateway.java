@@ -119,7 +119,15 @@ public final class Gateway {
             warm.join();
             state.serving(true);
             return new Gateway(
-                    runtime, router, processor, server, monitoring, tracing, logs, section.shutdownGrace(), agents.problems());
+                    runtime,
+                    router,
+                    processor,
+                    server,
+                    monitoring,
+                    tracing,
+                    logs,
+                    section.shutdownGrace(),
+                    agents.problems());
         } catch (RuntimeException failed) {
             Flux.fromIterable(undo)
                     .concatMap(step -> step.timeout(CLOSE_TIMEOUT).onErrorComplete())

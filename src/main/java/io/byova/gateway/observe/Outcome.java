@@ -21,6 +21,8 @@ public enum Outcome {
     /** A fault of the gateway's own. */
     FAULT;
 
+    private final String tag = name().toLowerCase(Locale.ROOT);
+
     /** By what was told of the RPC. */
     public static Outcome of(
             TurnObserver.Close how, boolean failed, boolean ended, boolean interrupted, boolean replied) {
@@ -47,6 +49,6 @@ public enum Outcome {
 
     /** As a metric's label and an event's detail. */
     public String tag() {
-        return name().toLowerCase(Locale.ROOT);
+        return tag;
     }
 }

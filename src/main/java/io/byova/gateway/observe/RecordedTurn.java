@@ -175,10 +175,7 @@ final class RecordedTurn implements TurnObserver {
     public void closed(Close how) {
         if (closed.compareAndSet(false, true)) {
             flushChunks();
-            call.turnClosed(
-                    number,
-                    Outcome.of(how, failed, ended, interrupted, replied),
-                    (call.now() - openedNanos) / NANOS_PER_MICRO);
+            call.turnClosed(number, Outcome.of(how, failed, ended, interrupted, replied), openedNanos);
         }
     }
 

@@ -73,8 +73,9 @@ public final class Dashboards {
             }
         }
         System.out.println(options + ", JDK " + Runtime.version() + "\n");
-        System.out.println("| dashboards | event loops late, ms p50 | p99 | p99.9 | gateway's CPU, cores | collections | frames /s"
-                + " | reply after digits, ms p99 | asked /s | answered within, ms p99 | events MB/s | errors |");
+        System.out.println(
+                "| dashboards | event loops late, ms p50 | p99 | p99.9 | gateway's CPU, cores | collections | frames /s"
+                        + " | reply after digits, ms p99 | asked /s | answered within, ms p99 | events MB/s | errors |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
         seen.forEach((open, rounds) ->
                 System.out.println("| " + open + " | " + Seen.all(rounds).row() + " |"));
