@@ -7,13 +7,14 @@ import { Agents } from './agents.js';
 import { Call } from './call.js';
 import { Calls } from './calls.js';
 import { Config } from './config.js';
+import { Logs } from './logs.js';
 import { Overview } from './overview.js';
 import { Badge, Trouble } from './parts.js';
 import { TestCall } from './test-call.js';
 
 const PAGES = [
   ['', 'Overview', Overview], ['calls', 'Calls', Calls], ['agents', 'Agents', Agents], ['test-call', 'Test call', TestCall],
-  ['config', 'Config', Config],
+  ['config', 'Config', Config], ['logs', 'Logs', Logs],
 ];
 const THEMES = { system: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' };
 const STATES = {
@@ -25,7 +26,7 @@ function place() {
   const [address, query] = location.hash.replace(/^#\/?/, '').split('?');
   const [name = '', ...rest] = address.split('/');
   const wanted = rest.join('/');
-  if (name === 'calls' && wanted) {
+  if (['calls', 'logs'].includes(name) && wanted) {
     try {
       return { name, id: decodeURIComponent(wanted) };
     } catch {
@@ -112,7 +113,7 @@ class App extends Component {
 
   render(_, { place: { name, id, agent }, theme, session, failure, feed: connection }) {
     const [, title, Shown] = PAGES.find(([each]) => each === name);
-    document.title = `${id ? 'Call' : title} · BYOVA gateway`;
+    document.title = `${id && name === 'calls' ? 'Call' : title} · BYOVA gateway`;
     const [kind, words] = STATES[connection];
     return h('div', null,
       h('a', { class: 'skip', href: '#main', onClick: (event) => {
@@ -132,7 +133,7 @@ class App extends Component {
         h(Trouble, { failure }),
         !session ? null
           : !session.authenticated ? h(Login, { onSession: this.session })
-            : id ? h(Call, { key: `call ${id}`, id }) : h(Shown, { key: `${name} ${agent ?? ''}`, agent })));
+            : id && name === 'calls' ? h(Call, { key: `call ${id}`, id }) : h(Shown, { key: `${name} ${id} ${agent ?? ''}`, id, agent })));
   }
 }
 

@@ -40,6 +40,7 @@ final class Assets {
             "icon.svg",
             "key-pad.js",
             "lanes.js",
+            "logs.js",
             "overview.js",
             "parts.js",
             "phone.js",
