@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
  * The call of one socket: whose it is, what its client says, and when it is time to say or end something. Knows no socket:
  * {@link Wire} is one. Everything happens on the socket's event loop, but answers come on any thread.
  */
-final class CallSocket implements Wire.Peer {
+final class CallSocket implements Peer {
 
     private static final int MOST_BAD_MESSAGES = 20;
     private static final long LINGER_NANOS = 10_000_000_000L;

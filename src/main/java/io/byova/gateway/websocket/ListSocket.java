@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** A socket that is asked for the agents, as often as its client likes. */
-final class ListSocket implements Wire.Peer {
+final class ListSocket implements Peer {
 
     private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int MOST_BAD_MESSAGES = 20;

@@ -184,6 +184,9 @@ final class SocketCallIT {
             // Then what was sent waits in the sockets
             assertThat(sent).isLessThan(20_000);
             assertThat(agent.framesHeard).hasValue(1);
+
+            // When he goes while nobody listens
+            caller.vanishes();
         }
         until("the end", () -> agent.ends.equals(List.of(EndReason.CALLER_ENDED)));
     }
