@@ -252,7 +252,8 @@ public final class Gateway {
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
                 // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
                 .publishOn(Schedulers.boundedElastic())
-                .doFinally(signal -> {
+                // Not when nobody waits for it any more: what still runs needs its timers.
+                .doOnTerminate(() -> {
                     logs.close();
                     runtime.dispose();
                 });

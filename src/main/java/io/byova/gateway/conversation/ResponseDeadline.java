@@ -93,6 +93,7 @@ final class ResponseDeadline {
                 } catch (LinkageError missing) {
                     here.fail(ConnectorCall.missing(missing));
                 }
+                here.subscribed();
             }
         };
     }
@@ -129,6 +130,9 @@ final class ResponseDeadline {
         volatile int over;
         /** 1 while a timer waits: there is never a second one. */
         volatile int armed;
+
+        /** The connector has had its chance to answer at once. */
+        private volatile boolean subscribed;
 
         private volatile boolean askedFor;
         private volatile long deadlineNanos;
@@ -237,8 +241,13 @@ final class ResponseDeadline {
             deadlineNanos = now() + limit.toNanos();
         }
 
+        void subscribed() {
+            subscribed = true;
+            arm();
+        }
+
         void arm() {
-            if (!waiting || !askedFor || over != 0 || !ARMED.compareAndSet(this, 0, 1)) {
+            if (!subscribed || !waiting || !askedFor || over != 0 || !ARMED.compareAndSet(this, 0, 1)) {
                 return;
             }
             long left = Math.max(0, deadlineNanos - now());
