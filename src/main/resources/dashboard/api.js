@@ -66,18 +66,21 @@ export async function logout() {
   return session;
 }
 
-/** Ends a live call. A gateway that was started anew has a new CSRF token, so it is asked for once more. */
-export async function endCall(id) {
+/** Changes something. A gateway that was started anew has a new CSRF token, so it is asked for once more. */
+export async function change(method, path, body) {
   try {
-    return await ask('DELETE', callPath(id));
+    return await ask(method, path, { body });
   } catch (failure) {
     if (failure.status !== 403) {
       throw failure;
     }
     await loadSession();
-    return ask('DELETE', callPath(id));
+    return ask(method, path, { body });
   }
 }
+
+/** Ends a live call. */
+export const endCall = (id) => change('DELETE', callPath(id));
 
 export const callPath = (id) => `/api/calls/${encodeURIComponent(id.toWellFormed?.() ?? id)}`;
 

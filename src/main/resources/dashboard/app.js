@@ -7,10 +7,11 @@ import { Agents } from './agents.js';
 import { Call } from './call.js';
 import { Calls } from './calls.js';
 import { Config } from './config.js';
+import { Logs } from './logs.js';
 import { Overview } from './overview.js';
 import { Badge, Trouble } from './parts.js';
 
-const PAGES = [['', 'Overview', Overview], ['calls', 'Calls', Calls], ['agents', 'Agents', Agents], ['config', 'Config', Config]];
+const PAGES = [['', 'Overview', Overview], ['calls', 'Calls', Calls], ['agents', 'Agents', Agents], ['config', 'Config', Config], ['logs', 'Logs', Logs]];
 const THEMES = { system: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' };
 const STATES = {
   live: ['good', 'live'], connecting: ['plain', 'connecting'], waiting: ['bad', 'connection lost, trying again'], off: ['plain', 'off'],
@@ -20,7 +21,7 @@ const STATES = {
 function place() {
   const [name = '', ...rest] = location.hash.replace(/^#\/?/, '').split('/');
   const wanted = rest.join('/');
-  if (name === 'calls' && wanted) {
+  if (['calls', 'logs'].includes(name) && wanted) {
     try {
       return { name, id: decodeURIComponent(wanted) };
     } catch {
@@ -107,7 +108,7 @@ class App extends Component {
 
   render(_, { place: { name, id }, theme, session, failure, feed: connection }) {
     const [, title, Shown] = PAGES.find(([each]) => each === name);
-    document.title = `${id ? 'Call' : title} · BYOVA gateway`;
+    document.title = `${id && name === 'calls' ? 'Call' : title} · BYOVA gateway`;
     const [kind, words] = STATES[connection];
     return h('div', null,
       h('a', { class: 'skip', href: '#main', onClick: (event) => {
@@ -127,7 +128,7 @@ class App extends Component {
         h(Trouble, { failure }),
         !session ? null
           : !session.authenticated ? h(Login, { onSession: this.session })
-            : id ? h(Call, { key: `call ${id}`, id }) : h(Shown, { key: name })));
+            : id && name === 'calls' ? h(Call, { key: `call ${id}`, id }) : h(Shown, { key: `${name} ${id}`, id })));
   }
 }
 

@@ -5,7 +5,7 @@ import { callPath } from './api.js';
 import { EndCall } from './calls.js';
 import { laneOf, LANES, sentence } from './events.js';
 import { Lanes } from './lanes.js';
-import { Badge, Copyable, Page, Text, Time, Trouble, bytes, clock, count, lasted, millis, text } from './parts.js';
+import { Badge, Copyable, Page, Text, Time, Trouble, bytes, clock, count, lasted, logsHref, millis, text } from './parts.js';
 
 const Fact = ({ name, children }) => h('div', null, h('dt', null, name), h('dd', null, children));
 
@@ -65,7 +65,8 @@ export class Call extends Page {
       h('div', { class: 'line' },
         h(Badge, { kind: call.state === 'live' ? 'good' : 'plain' }, call.state === 'live' ? 'live' : `ended: ${text(call.end_reason)}`),
         call.test ? h(Badge, { kind: 'plain' }, 'test') : null,
-        call.state === 'live' ? h(EndCall, { id: call.conversation_id, onEnded: () => this.refresh() }) : null),
+        call.state === 'live' ? h(EndCall, { id: call.conversation_id, onEnded: () => this.refresh() }) : null,
+        h('a', { href: logsHref(call.conversation_id) }, 'Its log lines')),
       h('dl', { class: 'facts' },
         h(Fact, { name: 'Conversation' }, h(Copyable, { value: call.conversation_id, name: 'conversation id' })),
         call.customer_org_id ? h(Fact, { name: 'Organisation' }, h(Copyable, { value: call.customer_org_id, name: 'organisation id' })) : null,

@@ -63,6 +63,9 @@ export const circuitKind = (circuit) => ({ closed: 'good', open: 'bad' })[circui
 
 export const callHref = (id) => `#/calls/${encodeURIComponent(id.toWellFormed?.() ?? id)}`;
 
+/** The log's lines of one call. */
+export const logsHref = (id) => `#/logs/${encodeURIComponent(id.toWellFormed?.() ?? id)}`;
+
 export const CallLink = ({ id }) => h('a', { href: callHref(id), class: 'id' }, h(Text, { of: id }));
 
 /** A table that scrolls by itself where the screen is narrow. */

@@ -56,15 +56,11 @@ class ArchitectureTest {
     /** Classes that may block, sleep or subscribe without a word, and why. */
     private static final Map<String, String> MAY_BLOCK = Map.of(
             ROOT + "app.Gateway", "start and check block by contract; a failed start has nobody to wait for its end",
-            ROOT + "app.WarmUp", "calls itself once before it serves, on the starting thread",
             ROOT + "app.Agents", "connectors say their agents at start, on the starting thread",
             ROOT + "cli.", "a command line waits for its result",
             ROOT + "grpc.WxccGatewayServer", "a close that nobody waits for, as java.io.Closeable has it",
             ROOT + "monitoring.MonitoringServer", "the same",
             ROOT + "conversation.ConversationRegistry", "an end must not be cancelled with the RPC that brought it");
-
-    /** A client of the gateway's own server, for one call at start. */
-    private static final String WARM_UP = ROOT + "app.WarmUp";
 
     /** Methods whose get- is the connector contract's. */
     private static final Set<String> CONTRACT_NAMES = Set.of("getAvailableAgents", "getConnectorForAgent");
@@ -83,6 +79,7 @@ class ArchitectureTest {
         known.put("websocket", List.of("conversation", "access", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "access", "conversation", "observe", "connector"));
         known.put("monitoring", List.of("observe", "connector"));
+        known.put("tracing", List.of("observe", "connector"));
         known.put("config", List.of("connector"));
         known.put("caller", List.of("connector", "audio"));
         known.put("bench", List.of("audio"));
@@ -178,8 +175,6 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(root + "grpc", root + "caller", root + "bench", root + "cli")
                 .and()
                 .resideInAPackage(root.substring(0, root.length() - 1) + "..")
-                .and()
-                .doNotHaveFullyQualifiedName(WARM_UP)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.grpc..");

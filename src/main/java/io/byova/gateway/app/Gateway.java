@@ -7,6 +7,7 @@ import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.LoadedConfig;
 import io.byova.gateway.config.MonitoringSection;
 import io.byova.gateway.config.Problem;
+import io.byova.gateway.config.TracingSection;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.conversation.ConversationProcessor;
 import io.byova.gateway.grpc.ServingState;
@@ -14,12 +15,15 @@ import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.monitoring.MonitoringServer;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.routing.VirtualAgentRouter;
+import io.byova.gateway.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,6 +40,8 @@ public final class Gateway {
     private final WxccGatewayServer server;
     private final WebSocketSide sockets;
     private final @Nullable MonitoringServer monitoring;
+    private final @Nullable Tracing tracing;
+    private final LogBook logs;
     private final Duration grace;
     private final List<Problem> problems;
 
@@ -46,6 +52,8 @@ public final class Gateway {
             WxccGatewayServer server,
             WebSocketSide sockets,
             @Nullable MonitoringServer monitoring,
+            @Nullable Tracing tracing,
+            LogBook logs,
             Duration grace,
             List<Problem> problems) {
         this.runtime = runtime;
@@ -54,6 +62,8 @@ public final class Gateway {
         this.server = server;
         this.sockets = sockets;
         this.monitoring = monitoring;
+        this.tracing = tracing;
+        this.logs = logs;
         this.grace = grace;
         this.problems = problems;
     }
@@ -77,6 +87,10 @@ public final class Gateway {
         GatewaySection section = loaded.config().gateway();
         Deque<Mono<Void>> undo = new ArrayDeque<>();
         try {
+            LogBook logs = new LogBook();
+            if (loaded.config().monitoring().enabled()) {
+                undo.push(Mono.fromRunnable(logs.open()::close));
+            }
             GatewayRuntime runtime = new GatewayRuntime(loaded.baseDirectory());
             undo.push(Mono.fromRunnable(runtime::dispose));
             Agents agents = Agents.load(loaded, runtime, providers);
@@ -86,8 +100,13 @@ public final class Gateway {
             VirtualAgentRouter router = agents.router();
             Journal journal = new Journal();
             RpcTimes rpcs = new RpcTimes();
-            ConversationProcessor processor =
-                    new ConversationProcessor(router, Settings.conversations(section), runtime.timers(), journal);
+            Tracing tracing = trace(loaded.config().tracing(), journal);
+            undo.push(close(tracing));
+            ConversationProcessor processor = new ConversationProcessor(
+                    router,
+                    Settings.conversations(section),
+                    runtime.timers(),
+                    tracing == null ? journal : journal.and(tracing));
             undo.push(processor.close());
             ServingState state = new ServingState();
             ListVAResponse agentList = listing(router);
@@ -98,6 +117,9 @@ public final class Gateway {
             WebSocketSide sockets =
                     WebSocketSide.start(loaded.config(), processor, agentList, state::isServing, runtime.timers());
             undo.push(sockets.stop());
+            // Most of both is loading classes, and neither waits for the other.
+            CompletableFuture<Void> warm = CompletableFuture.runAsync(
+                    () -> WarmUp.run(section, server.port(), rpcs), runtime.blocking()::schedule);
             MonitoringServer monitoring = monitor(
                     loaded.config().monitoring(),
                     Monitored.gateway(
@@ -108,8 +130,9 @@ public final class Gateway {
                             rpcs,
                             processor::endCall,
                             sockets.forTests(journal),
-                            server));
-            WarmUp.run(section, server.port());
+                            server,
+                            logs));
+            warm.join();
             state.serving(true);
             return new Gateway(
                     runtime,
@@ -118,6 +141,8 @@ public final class Gateway {
                     server,
                     sockets,
                     monitoring,
+                    tracing,
+                    logs,
                     section.shutdownGrace(),
                     agents.problems());
         } catch (RuntimeException failed) {
@@ -151,6 +176,16 @@ public final class Gateway {
 
     private static @Nullable MonitoringServer monitor(MonitoringSection section, MonitoredGateway gateway) {
         return section.enabled() ? MonitoringServer.start(Settings.monitoring(section), gateway) : null;
+    }
+
+    private static @Nullable Tracing trace(@Nullable TracingSection section, Journal journal) {
+        return section == null
+                ? null
+                : Tracing.start(Settings.tracing(section, Monitored.version()), journal::expectsTest);
+    }
+
+    private static Mono<Void> close(@Nullable Tracing tracing) {
+        return tracing == null ? Mono.empty() : tracing.close();
     }
 
     private static ListVAResponse listing(VirtualAgentRouter router) {
@@ -213,9 +248,14 @@ public final class Gateway {
                 .then(Mono.defer(processor::close))
                 .then(Mono.defer(router::close).timeout(CLOSE_TIMEOUT).onErrorComplete())
                 .then(Mono.defer(sockets::stop))
+                .then(Mono.defer(() -> close(tracing)))
                 .then(Mono.defer(() -> monitoring == null ? Mono.empty() : monitoring.stop()))
                 // Ending a scheduler takes its locks, which the event loop that comes here must not wait for.
                 .publishOn(Schedulers.boundedElastic())
-                .doFinally(signal -> runtime.dispose());
+                // Not when nobody waits for it any more: what still runs needs its timers.
+                .doOnTerminate(() -> {
+                    logs.close();
+                    runtime.dispose();
+                });
     }
 }

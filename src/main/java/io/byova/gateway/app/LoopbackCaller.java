@@ -11,17 +11,26 @@ import io.byova.gateway.caller.Recording;
 import io.byova.gateway.caller.SimulatedCaller;
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.Secret;
+import io.byova.gateway.config.TlsSection;
 import io.byova.gateway.monitoring.TestCaller;
+import io.byova.gateway.observe.RpcTimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Calls the gateway over its own gRPC port, as WxCC does: one RPC per turn, in real time. */
+/** Calls the gateway over its own gRPC port, TLS and all, as WxCC does: one RPC per turn, in real time. */
 final class LoopbackCaller implements TestCaller {
 
     private static final String BUNDLED = "caller.wav";
@@ -30,20 +39,34 @@ final class LoopbackCaller implements TestCaller {
 
     private final GatewaySection section;
     private final int port;
+    private final Map<String, String> headers;
+    private final @Nullable X509Certificate certificate;
 
-    LoopbackCaller(GatewaySection section, int port) {
+    /** Reads the gateway's certificate, where it has one: the file may have become another by the time of a call. */
+    LoopbackCaller(GatewaySection section, int port, RpcTimes rpcs) {
         this.section = section;
         this.port = port;
+        this.headers = Map.of(RpcTimes.OWN_HEADER, rpcs.ownMark());
+        TlsSection tls = section.tls();
+        this.certificate = tls == null ? null : certificate(tls.certificate());
+    }
+
+    private static @Nullable X509Certificate certificate(Path chain) {
+        try (InputStream in = Files.newInputStream(chain)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | CertificateException unreadable) {
+            // The server took it a moment ago, so this is rare; test calls say that they cannot be made.
+            return null;
+        }
     }
 
     @Override
     public Mono<Void> prepare(String conversationId, String agentId, List<Step> script) {
-        if (section.tls() != null) {
-            throw new IllegalStateException("test calls need a gRPC port without TLS:"
-                    + " the certificate is for a name that this machine does not have for itself");
-        }
         if (script.isEmpty() || script.size() > MOST_STEPS) {
             throw new IllegalArgumentException("script: must have 1 to " + MOST_STEPS + " steps");
+        }
+        if (section.tls() != null && certificate == null) {
+            throw new IllegalStateException("test calls need the gateway's own certificate, which could not be read");
         }
         List<CallStep> steps = new ArrayList<>();
         for (int i = 0; i < script.size(); i++) {
@@ -52,7 +75,9 @@ final class LoopbackCaller implements TestCaller {
         CallOptions options = CallOptions.to(WarmUp.ownHost(section), port)
                 .conversationId(conversationId)
                 .agentId(agentId)
+                .pinned(certificate)
                 .token(section.tokens().stream().findFirst().map(Secret::value).orElse(null))
+                .headers(headers)
                 .build();
         return SimulatedCaller.call(options, CallScript.of(steps)).then();
     }

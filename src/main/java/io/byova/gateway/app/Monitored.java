@@ -7,6 +7,7 @@ import io.byova.gateway.grpc.WxccGatewayServer;
 import io.byova.gateway.monitoring.MonitoredGateway;
 import io.byova.gateway.monitoring.TestDoor;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
@@ -27,7 +28,8 @@ final class Monitored {
             RpcTimes rpcs,
             Predicate<String> endCall,
             TestDoor testDoor,
-            WxccGatewayServer server) {
+            WxccGatewayServer server,
+            LogBook logs) {
         return new MonitoredGateway(
                 version(),
                 serving,
@@ -43,9 +45,10 @@ final class Monitored {
                         .map(setting -> new MonitoredGateway.Setting(setting.path(), setting.value(), setting.origin()))
                         .toList(),
                 endCall,
-                new LoopbackCaller(loaded.config().gateway(), server.port()),
+                new LoopbackCaller(loaded.config().gateway(), server.port(), rpcs),
                 testDoor,
-                server.eventLoops());
+                server.eventLoops(),
+                logs);
     }
 
     private static MonitoredGateway.Agent agent(VirtualAgent agent, VirtualAgentRouter router) {
@@ -78,7 +81,7 @@ final class Monitored {
                 state.full());
     }
 
-    private static String version() {
+    static String version() {
         String version = Monitored.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -7,15 +7,20 @@ import io.byova.gateway.config.MonitoringSection;
 import io.byova.gateway.config.ResilienceSection;
 import io.byova.gateway.config.Secret;
 import io.byova.gateway.config.TlsSection;
+import io.byova.gateway.config.TracingSection;
 import io.byova.gateway.config.WebSocketSection;
 import io.byova.gateway.conversation.ConversationSettings;
 import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.monitoring.MonitoringSettings;
 import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.tracing.TracingSettings;
 import io.byova.gateway.websocket.DoorLimits;
 import io.byova.gateway.websocket.WebSocketSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From the configuration's words to the parts' own settings: no part but this one knows the configuration. */
@@ -59,6 +64,13 @@ final class Settings {
                 tokens.stream().map(Secret::value).toList(),
                 section.allowedOrigins(),
                 tls == null ? null : new WebSocketSettings.Tls(tls.certificate(), tls.privateKey()));
+    }
+
+    static TracingSettings tracing(TracingSection section, String version) {
+        Map<String, String> headers = section.headers().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, header -> header.getValue().value()));
+        return new TracingSettings(URI.create(section.endpoint()), headers, section.samplePercent(), version);
     }
 
     static ResilienceSettings resilience(ConnectorEntry entry, GatewaySection section) {

@@ -3,18 +3,17 @@ package io.byova.gateway.app;
 import com.cisco.wcc.ccai.media.v1.EventInput;
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.ListVARequest;
-import com.cisco.wcc.ccai.media.v1.ReactorVoiceVirtualAgentGrpc;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
+import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import io.byova.gateway.config.GatewaySection;
 import io.byova.gateway.config.Secret;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
+import io.byova.gateway.observe.RpcTimes;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 
 /**
  * Calls the gateway over its own port before it says SERVING, so that the first caller does not wait for classes to load.
@@ -24,35 +23,30 @@ final class WarmUp {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WarmUp.class);
     private static final Duration AT_MOST = Duration.ofSeconds(3);
-    private static final int CALLS = 50;
+    private static final int ROUNDS = 12;
     private static final int AT_ONCE = 4;
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final String LISTING = VoiceVirtualAgentGrpc.SERVICE_NAME + "/ListVirtualAgents";
+    private static final String TURN = VoiceVirtualAgentGrpc.SERVICE_NAME + "/ProcessCallerInput";
 
     private WarmUp() {}
 
     /** Blocks for a moment. What goes wrong is no reason not to serve. */
-    static void run(GatewaySection section, int port) {
+    static void run(GatewaySection section, int port, RpcTimes rpcs) {
         if (section.tls() != null) {
             // Its certificate is for a name that loopback does not have.
             return;
         }
-        ManagedChannel channel = NettyChannelBuilder.forAddress(ownHost(section), port)
-                .usePlaintext()
-                .intercept(MetadataUtils.newAttachHeadersInterceptor(headers(section)))
-                .build();
-        try {
-            ReactorVoiceVirtualAgentGrpc.ReactorVoiceVirtualAgentStub gateway =
-                    ReactorVoiceVirtualAgentGrpc.newReactorStub(channel);
-            gateway.listVirtualAgents(ListVARequest.getDefaultInstance())
-                    .thenMany(Flux.range(0, CALLS)
-                            .flatMap(call -> gateway.processCallerInput(Flux.just(end(call))), AT_ONCE))
-                    .then()
-                    .block(AT_MOST);
-        } catch (RuntimeException cold) {
+        try (BareClient client = new BareClient(ownHost(section), port, headers(section, rpcs), AT_MOST)) {
+            client.call(LISTING, ListVARequest.getDefaultInstance());
+            client.send();
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int call = 0; call < AT_ONCE; call++) {
+                    client.call(TURN, end(round * AT_ONCE + call));
+                }
+                client.send();
+            }
+        } catch (IOException cold) {
             LOGGER.atDebug().setCause(cold).log("the gateway could not warm up over its own port");
-        } finally {
-            channel.shutdownNow();
         }
     }
 
@@ -68,12 +62,13 @@ final class WarmUp {
                 .build();
     }
 
-    private static Metadata headers(GatewaySection section) {
-        Metadata headers = new Metadata();
-        for (Secret token : section.tokens()) {
-            headers.put(AUTHORIZATION, "Bearer " + token.value());
-            break;
-        }
+    private static Map<String, String> headers(GatewaySection section, RpcTimes rpcs) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(RpcTimes.OWN_HEADER, rpcs.ownMark());
+        section.tokens().stream()
+                .findFirst()
+                .map(Secret::value)
+                .ifPresent(token -> headers.put("authorization", "Bearer " + token));
         return headers;
     }
 }

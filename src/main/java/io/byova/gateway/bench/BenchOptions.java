@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param speech share of its time in which a caller speaks, 0…1; at 0 all send silence
  * @param digits share of the turns that are key presses, 0…1
  * @param hangUps share of the calls that end by a dead line instead of SESSION_END, 0…1
+ * @param bargeIns share of the replies that allow it which the caller interrupts by speaking, 0…1
  * @param recording what a caller says: mu-law, 8 kHz, without a header
  * @param timeout longest wait for the end of an RPC
  */
@@ -40,6 +41,7 @@ public record BenchOptions(
         double speech,
         double digits,
         double hangUps,
+        double bargeIns,
         byte[] recording,
         Duration timeout) {
 
@@ -56,6 +58,7 @@ public record BenchOptions(
         require(speech >= 0 && speech <= 1, "the share of speech must be 0…1");
         require(digits >= 0 && digits <= 1, "the share of digits must be 0…1");
         require(hangUps >= 0 && hangUps <= 1, "the share of hang-ups must be 0…1");
+        require(bargeIns >= 0 && bargeIns <= 1, "the share of barge-ins must be 0…1");
         require(recording.length >= Wire.FRAME, "a recording must have at least 20 ms");
     }
 

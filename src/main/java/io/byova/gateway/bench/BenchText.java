@@ -18,10 +18,10 @@ public final class BenchText {
     /** For people; times are milliseconds. */
     public static List<String> lines(BenchReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(format("%-34s %9s %9s %9s %9s %9s %9s", "ms", "count", "p50", "p90", "p99", "p99.9", "max"));
+        lines.add(format("%-41s %9s %9s %9s %9s %9s %9s", "ms", "count", "p50", "p90", "p99", "p99.9", "max"));
         report.times()
                 .forEach((measure, times) -> lines.add(format(
-                        "%-34s %9d %9.2f %9.2f %9.2f %9.2f %9.2f",
+                        "%-41s %9d %9.2f %9.2f %9.2f %9.2f %9.2f",
                         measure.text(),
                         times.count(),
                         millis(times.p50()),
@@ -72,6 +72,8 @@ public final class BenchText {
         root.put("connections", report.options().connections());
         root.put("speech", report.options().speech());
         root.put("digits", report.options().digits());
+        root.put("hangUps", report.options().hangUps());
+        root.put("bargeIns", report.options().bargeIns());
         root.put("valid", report.isValid());
         root.put("verdict", verdict(report));
         root.put("seconds", report.seconds());

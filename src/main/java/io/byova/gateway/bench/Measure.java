@@ -1,6 +1,6 @@
 package io.byova.gateway.bench;
 
-/** What is measured; all but the first count from when the caller's last word was due. */
+/** What is measured; all but the first count from when what they begin with was due. */
 public enum Measure {
     /** How much later than due the generator itself was. */
     SEND_LAG("frames sent later than due"),
@@ -12,6 +12,10 @@ public enum Measure {
     END_OF_INPUT("END_OF_INPUT after speech ended"),
     /** Digits to the first audio of the reply. */
     DIGITS("reply after digits"),
+    /** The first frame of speech while a reply plays to START_OF_INPUT. */
+    BARGE_IN("START_OF_INPUT after a barge-in"),
+    /** The same frame, or START_OF_DTMF, to the status of the RPC whose reply was still on its way. */
+    SILENCED("interrupted RPC's status after a barge-in"),
     /** The half-close of a turn to its status. */
     STATUS("status after half-close");
 

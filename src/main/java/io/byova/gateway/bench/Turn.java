@@ -25,7 +25,10 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
     private volatile long speechBegan;
     private volatile long speechEnded;
     private volatile long halfClosed;
+    private volatile long interrupted;
+    private volatile boolean interrupts;
     private volatile boolean inputOver;
+    private volatile boolean interruptible;
     private volatile boolean callOver;
     private volatile @Nullable Status status;
     private boolean replied;
@@ -50,12 +53,19 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
         return call.isReady();
     }
 
-    void speechBegins(long due) {
+    /** @param playing whether a reply is being played to the caller meanwhile */
+    void speechBegins(long due, boolean playing) {
+        interrupts = playing;
         speechBegan = due;
     }
 
     void speechEnds(long due) {
         speechEnded = due;
+    }
+
+    /** The caller has begun to interrupt what is said on this RPC. */
+    void interrupted(long due) {
+        interrupted = due;
     }
 
     void halfClose(long due) {
@@ -75,6 +85,11 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
     /** Whether END_OF_INPUT has come: the caller's audio is not wanted any more (rule 17). */
     boolean inputOver() {
         return inputOver;
+    }
+
+    /** Whether a reply has begun that may be interrupted (rule 30). */
+    boolean isInterruptible() {
+        return interruptible;
     }
 
     /** Whether the agent has ended the call. */
@@ -99,6 +114,7 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
         int audio = 0;
         for (Prompt prompt : response.getPromptsList()) {
             audio += prompt.getAudioContent().size();
+            interruptible |= prompt.getIsBargeInEnabled();
         }
         counts.audioBytes.add(audio);
         if (audio > 0 && !replied) {
@@ -113,7 +129,7 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
     private void heard(OutputEvent.EventType event, long now, Tally counts) {
         switch (event) {
             case START_OF_INPUT:
-                counts.took(Measure.START_OF_INPUT, now - speechBegan);
+                counts.took(interrupts ? Measure.BARGE_IN : Measure.START_OF_INPUT, now - speechBegan);
                 break;
             case END_OF_INPUT:
                 inputOver = true;
@@ -134,7 +150,9 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
     @Override
     public void onClose(Status end, Metadata trailers) {
         long since = halfClosed;
-        if (end.isOk() && since != 0) {
+        if (end.isOk() && interrupted != 0) {
+            tally.get().took(Measure.SILENCED, System.nanoTime() - interrupted);
+        } else if (end.isOk() && since != 0) {
             tally.get().took(Measure.STATUS, System.nanoTime() - since);
         }
         status = end;

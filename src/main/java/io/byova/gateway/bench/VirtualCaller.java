@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualCaller {
 
+    /** Frames of a reply a caller hears before it interrupts. */
+    private static final int EARLIEST = 10;
+
+    private static final int LATEST = 50;
+
     private enum Phase {
         NEW,
         STARTING,
@@ -29,6 +34,14 @@ final class VirtualCaller {
     private Phase phase = Phase.NEW;
     private Wire wire;
     private @Nullable Turn turn;
+
+    /** An RPC whose reply still comes while the caller has gone on to the next (rule 5). */
+    private @Nullable Turn older;
+
+    /** Whether the caller will interrupt the reply of the turn that is open, and whether it is doing so. */
+    private boolean wantsToInterrupt;
+
+    private boolean interrupting;
     private long callEndsAt;
     private boolean hangsUp;
     private boolean hungUp;
@@ -61,6 +74,10 @@ final class VirtualCaller {
      * @return whether something was sent whose lateness counts
      */
     boolean tick(long due) {
+        Turn behind = older;
+        if (behind != null) {
+            lookBehind(behind, due);
+        }
         Turn open = turn;
         if (open == null) {
             return next(due);
@@ -73,17 +90,41 @@ final class VirtualCaller {
             return false;
         }
         if (open.halfClosedAt() != 0) {
-            if (due - open.halfClosedAt() > run.options().timeout().toNanos()) {
-                open.giveUp("no answer");
+            if (wantsToInterrupt && open.isInterruptible() && older == null && !run.isOver()) {
+                older = open;
+                turn = null;
+                phase = Phase.TALKING;
+                interrupting = true;
+            } else {
+                giveUpIfLate(open, due);
             }
             return false;
         }
         return talk(open, due);
     }
 
+    private void lookBehind(Turn behind, long due) {
+        Status status = behind.status();
+        if (status == null) {
+            giveUpIfLate(behind, due);
+            return;
+        }
+        older = null;
+        count(status);
+    }
+
+    private void giveUpIfLate(Turn open, long due) {
+        if (due - open.halfClosedAt() > run.options().timeout().toNanos()) {
+            open.giveUp("no answer");
+        }
+    }
+
     private boolean next(long due) {
         switch (phase) {
             case NEW:
+                if (older != null) {
+                    return false;
+                }
                 if (run.isOver()) {
                     phase = Phase.GONE;
                 } else if (due >= beginsAt) {
@@ -103,11 +144,12 @@ final class VirtualCaller {
                     say(wire.event(EventType.SESSION_END), null, due);
                 } else if (chance.nextDouble() < run.options().digits()) {
                     phase = Phase.PRESSING;
+                    interruptBehind(due);
                     say(wire.event(EventType.START_OF_DTMF), null, due);
                 } else {
                     phase = Phase.TALKING;
-                    spoken = -silenceBefore();
-                    turn = run.open(connection, null);
+                    spoken = interrupting ? -(EARLIEST + chance.nextInt(LATEST - EARLIEST)) : -silenceBefore();
+                    turn = open(null);
                     turn.send(wire.announcement(), due);
                 }
                 return true;
@@ -126,15 +168,33 @@ final class VirtualCaller {
     }
 
     private void say(byte[] message, @Nullable Measure reply, long due) {
-        Turn open = run.open(connection, reply);
+        interrupting = false;
+        Turn open = open(reply);
         turn = open;
         open.send(message, due);
         open.halfClose(due);
     }
 
+    private Turn open(@Nullable Measure reply) {
+        wantsToInterrupt = script.speech().length > 0
+                && chance.nextDouble() < run.options().bargeIns();
+        return run.open(connection, reply);
+    }
+
+    private void interruptBehind(long due) {
+        Turn behind = older;
+        if (behind != null) {
+            behind.interrupted(due);
+        }
+    }
+
     private boolean talk(Turn open, long due) {
         if (hangsUp && due >= callEndsAt) {
             hungUp = true;
+            Turn behind = older;
+            if (behind != null) {
+                behind.giveUp("hung up");
+            }
             open.giveUp("hung up");
             return false;
         }
@@ -149,7 +209,9 @@ final class VirtualCaller {
             open.send(wire.silence(), due);
         } else {
             if (spoken == 0) {
-                open.speechBegins(due);
+                open.speechBegins(due, interrupting);
+                interruptBehind(due);
+                interrupting = false;
             }
             if (spoken == script.speech().length - 1) {
                 open.speechEnds(due);
@@ -170,17 +232,23 @@ final class VirtualCaller {
     }
 
     private void over(Turn closed, Status status) {
+        count(status);
+        boolean ended = phase == Phase.ENDING || closed.callOver() || !status.isOk();
+        if (ended) {
+            run.tally().calls.increment();
+            phase = Phase.NEW;
+        } else if (phase == Phase.STARTING) {
+            phase = Phase.TALKING;
+        }
+        // Its RPC is over; what it said still plays.
+        interrupting = !ended && wantsToInterrupt && closed.isInterruptible();
+    }
+
+    private void count(Status status) {
         Tally tally = run.tally();
         tally.turns.increment();
         if (!status.isOk() && !hungUp) {
             tally.failed(status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
-        }
-        boolean ended = phase == Phase.ENDING || closed.callOver() || !status.isOk();
-        if (ended) {
-            tally.calls.increment();
-            phase = run.isOver() ? Phase.GONE : Phase.NEW;
-        } else if (phase == Phase.STARTING) {
-            phase = Phase.TALKING;
         }
     }
 }

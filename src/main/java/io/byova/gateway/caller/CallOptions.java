@@ -1,6 +1,8 @@
 package io.byova.gateway.caller;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -11,7 +13,10 @@ import reactor.core.scheduler.Scheduler;
  * @param host host name or address of the gateway
  * @param port its gRPC port
  * @param tls whether the connection is encrypted, verified against the platform's certificates
+ * @param pinned the one certificate the gateway may show, under whatever name, instead of that; null for any the platform
+ *     trusts
  * @param token bearer token, or null for none
+ * @param headers further request headers, by their names
  * @param conversationId the key of the call
  * @param orgId customer organisation, may be empty
  * @param agentId virtual agent, empty for the default one
@@ -26,7 +31,9 @@ public record CallOptions(
         String host,
         int port,
         boolean tls,
+        @Nullable X509Certificate pinned,
         @Nullable String token,
+        Map<String, String> headers,
         String conversationId,
         String orgId,
         String agentId,
@@ -41,6 +48,7 @@ public record CallOptions(
         if (connections < 1) {
             throw new IllegalArgumentException("connections must be at least 1, is " + connections);
         }
+        headers = Map.copyOf(headers);
     }
 
     /** Options of a call over plain text to {@code host:port}, everything else at its default. */
@@ -64,7 +72,9 @@ public record CallOptions(
         private final String host;
         private final int port;
         private boolean tls;
+        private @Nullable X509Certificate pinned;
         private @Nullable String token;
+        private Map<String, String> headers = Map.of();
         private String conversationId = UUID.randomUUID().toString();
         private String orgId = "";
         private String agentId = "";
@@ -86,9 +96,22 @@ public record CallOptions(
             return this;
         }
 
+        /** Default: none. One turns TLS on. */
+        public Builder pinned(@Nullable X509Certificate only) {
+            pinned = only;
+            tls |= only != null;
+            return this;
+        }
+
         /** Default: none. */
         public Builder token(@Nullable String bearer) {
             token = bearer;
+            return this;
+        }
+
+        /** Default: none. */
+        public Builder headers(Map<String, String> further) {
+            headers = further;
             return this;
         }
 
@@ -152,7 +175,9 @@ public record CallOptions(
                     host,
                     port,
                     tls,
+                    pinned,
                     token,
+                    headers,
                     conversationId,
                     orgId,
                     agentId,

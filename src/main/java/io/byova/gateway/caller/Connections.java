@@ -5,11 +5,15 @@ import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc.VoiceVirtualAgentStub;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.MetadataUtils;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 
 /** The connections a call takes in rotation; each is a channel of its own. Opens nothing before the first turn. */
 final class Connections {
@@ -61,19 +65,33 @@ final class Connections {
                 .executor(clock::run)
                 .maxInboundMessageSize(LARGEST_RESPONSE)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
-        return options.tls()
-                ? channel.useTransportSecurity().build()
-                : channel.usePlaintext().build();
+        if (!options.tls()) {
+            return channel.usePlaintext().build();
+        }
+        X509Certificate pinned = options.pinned();
+        return (pinned == null ? channel : channel.sslContext(trusting(pinned)))
+                .useTransportSecurity()
+                .build();
+    }
+
+    private static SslContext trusting(X509Certificate pinned) {
+        try {
+            return GrpcSslContexts.forClient()
+                    .trustManager(new PinnedCertificate(pinned))
+                    .build();
+        } catch (SSLException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     private static VoiceVirtualAgentStub stub(ManagedChannel channel, CallOptions options) {
         VoiceVirtualAgentStub stub = VoiceVirtualAgentGrpc.newStub(channel);
-        String token = options.token();
-        if (token == null) {
-            return stub;
-        }
         Metadata headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + token);
+        if (options.token() != null) {
+            headers.put(AUTHORIZATION, "Bearer " + options.token());
+        }
+        options.headers()
+                .forEach((name, value) -> headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
         return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 }

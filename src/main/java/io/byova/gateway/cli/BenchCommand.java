@@ -51,8 +51,8 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config = new ConfigOptions();
 
-    @Option(names = "--target", paramLabel = "HOST:PORT", description = "The gateway; default: one of its own.")
-    private @Nullable String target;
+    @Mixin
+    private TargetOptions to = new TargetOptions();
 
     @Option(
             names = {"-n", "--conversations"},
@@ -116,24 +116,18 @@ final class BenchCommand implements Callable<Integer> {
             description = "How many of the calls end by a dead line, 0…1. Default: ${DEFAULT-VALUE}")
     private double hangUps;
 
+    @Option(
+            names = "--barge-ins",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = {
+                "How many of the replies that allow it are interrupted, 0…1. Default: ${DEFAULT-VALUE}",
+                "The agent must allow it, as with barge-in: true of local_audio."
+            })
+    private double bargeIns;
+
     @Option(names = "--wav", paramLabel = "FILE", description = "What callers say; default: the jar's sentence of 4 s.")
     private @Nullable Path wav;
-
-    @Option(names = "--agent", paramLabel = "ID", defaultValue = "", description = "Default: the gateway's.")
-    private String agent = "";
-
-    @Option(names = "--org", paramLabel = "ID", defaultValue = "", description = "Customer organisation.")
-    private String org = "";
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            defaultValue = "${env:BYOVA_TOKEN}",
-            description = "Bearer token; default: the variable BYOVA_TOKEN.")
-    private @Nullable String token;
-
-    @Option(names = "--tls", description = "Encrypt the connections.")
-    private boolean tls;
 
     @Option(
             names = "--timeout",
@@ -147,6 +141,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        String target = to.target();
         if (target != null) {
             return run(options(target));
         }
@@ -184,19 +179,16 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchOptions options(String address) {
-        int colon = address.lastIndexOf(':');
-        if (colon < 1 || !address.substring(colon + 1).matches("\\d{1,5}")) {
-            throw usage("--target takes HOST:PORT, for instance 127.0.0.1:50051, not \"" + address + "\"");
-        }
         int share = BenchOptions.PER_CONNECTION;
         try {
+            TargetOptions.Address gateway = TargetOptions.Address.parse(address);
             return new BenchOptions(
-                    address.substring(0, colon),
-                    Integer.parseInt(address.substring(colon + 1)),
-                    tls,
-                    token == null || token.isEmpty() ? null : token,
-                    org,
-                    agent,
+                    gateway.host(),
+                    gateway.port(),
+                    to.tls(),
+                    to.token(),
+                    to.org(),
+                    to.agent(),
                     conversations,
                     connections == null ? (conversations + share - 1) / share : connections,
                     Duration.ofSeconds(rampUp),
@@ -206,6 +198,7 @@ final class BenchCommand implements Callable<Integer> {
                     speech,
                     digits,
                     hangUps,
+                    bargeIns,
                     recording(),
                     Duration.ofSeconds(timeout));
         } catch (IllegalArgumentException unusable) {

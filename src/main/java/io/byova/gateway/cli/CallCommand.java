@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
         name = "call",
         description = {
             "Calls a gateway as Webex Contact Center does and judges its answers.",
-            "--wav and --dtmf make a call of their own: start, what they say in their order, end."
+            "--wav and --dtmf make a call of their own: start, what they say in their order, end.",
+            "Without --target it calls 127.0.0.1:50051."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
@@ -62,6 +64,8 @@ import picocli.CommandLine.Spec;
         })
 final class CallCommand implements Callable<Integer> {
 
+    private static final String DEFAULT_TARGET = "127.0.0.1:50051";
+
     /** One thing the caller does, in the order of the command line. */
     static final class Act {
         @Option(names = "--wav", paramLabel = "FILE", description = "Speak a recording. Repeatable.")
@@ -79,19 +83,8 @@ final class CallCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "0..*")
     private List<Act> acts = new ArrayList<>();
 
-    @Option(
-            names = "--target",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:50051",
-            description = "The gateway. Default: ${DEFAULT-VALUE}")
-    private String target = "";
-
-    @Option(
-            names = "--agent",
-            paramLabel = "ID",
-            defaultValue = "",
-            description = "Virtual agent; default: the gateway's.")
-    private String agent = "";
+    @Mixin
+    private TargetOptions to = new TargetOptions();
 
     @Option(names = "--script", paramLabel = "FILE", description = "Steps of the call, one per line.")
     private @Nullable Path script;
@@ -107,19 +100,6 @@ final class CallCommand implements Callable<Integer> {
 
     @Option(names = "--conversation-id", paramLabel = "ID", description = "Default: a random UUID.")
     private @Nullable String conversationId;
-
-    @Option(names = "--org", paramLabel = "ID", defaultValue = "", description = "Customer organisation.")
-    private String org = "";
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            defaultValue = "${env:BYOVA_TOKEN}",
-            description = "Bearer token; default: the variable BYOVA_TOKEN.")
-    private @Nullable String token;
-
-    @Option(names = "--tls", description = "Encrypt the connection.")
-    private boolean tls;
 
     @Option(names = "--fast", description = "Do not wait until prompts would have been played.")
     private boolean fast;
@@ -213,19 +193,21 @@ final class CallCommand implements Callable<Integer> {
     }
 
     private CallOptions options() {
-        int colon = target.lastIndexOf(':');
-        int port = colon < 1 ? -1 : port(target.substring(colon + 1));
-        if (port < 1 || port > 65_535) {
-            throw usage("--target takes HOST:PORT, for instance 127.0.0.1:50051, not \"" + target + "\"");
+        String target = to.target();
+        TargetOptions.Address gateway;
+        try {
+            gateway = TargetOptions.Address.parse(target == null ? DEFAULT_TARGET : target);
+        } catch (IllegalArgumentException unusable) {
+            throw usage(unusable.getMessage());
         }
         if (connections < 1 || timeout < 1) {
             throw usage("--connections and --timeout take a number of at least 1");
         }
-        CallOptions.Builder options = CallOptions.to(target.substring(0, colon), port)
-                .agentId(agent)
-                .orgId(org)
-                .token(token == null || token.isEmpty() ? null : token)
-                .tls(tls)
+        CallOptions.Builder options = CallOptions.to(gateway.host(), gateway.port())
+                .agentId(to.agent())
+                .orgId(to.org())
+                .token(to.token())
+                .tls(to.tls())
                 .fast(fast)
                 .connections(connections)
                 .timeout(Duration.ofSeconds(timeout));
@@ -277,10 +259,6 @@ final class CallCommand implements Callable<Integer> {
     private static Path folder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return folder == null ? file.toAbsolutePath() : folder;
-    }
-
-    private static int port(String text) {
-        return text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
     }
 
     private static String reason(IOException fault) {

@@ -1,6 +1,7 @@
 package io.byova.gateway.cli;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -36,7 +37,8 @@ final class Logging {
             "io.grpc.internal.ManagedChannelImpl", Level.OFF,
             "reactor.netty.http.server", Level.ERROR,
             // Connectors say in one line, with the call's id, why a vendor could not be reached.
-            "reactor.netty.http.client", Level.ERROR);
+            "reactor.netty.http.client", Level.ERROR,
+            "software.amazon.awssdk.http.nio.netty", Level.ERROR);
 
     private Logging() {}
 
@@ -45,9 +47,18 @@ final class Logging {
         apply(new LoggingSection(LoggingSection.Level.WARN, null, null));
     }
 
+    /** Whether the user has written a file for Logback itself, which then decides instead of the configuration. */
+    static boolean hasOwnFile() {
+        return System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null;
+    }
+
     /** As configured. */
     static void apply(LoggingSection section) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (hasOwnFile()) {
+            bridge();
+            return;
+        }
         context.reset();
         // gRPC speaks java.util.logging; the propagator keeps what is switched off there from costing anything.
         LevelChangePropagator propagator = new LevelChangePropagator();
@@ -55,18 +66,12 @@ final class Logging {
         propagator.setResetJUL(true);
         context.addListener(propagator);
         propagator.start();
-        SLF4JBridgeHandler.removeHandlersForRootLogger();
-        SLF4JBridgeHandler.install();
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(context);
-        console.setTarget("System.err");
-        console.setEncoder(encoder(section.format(), context));
-        console.start();
+        bridge();
         AsyncAppender async = new AsyncAppender();
         async.setContext(context);
         async.setQueueSize(QUEUE);
         async.setNeverBlock(true);
-        async.addAppender(console);
+        async.addAppender(console(encoder(section.format(), context), context));
         async.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(async);
@@ -87,10 +92,28 @@ final class Logging {
             json.start();
             return json;
         }
+        return text(context);
+    }
+
+    static Encoder<ILoggingEvent> text(LoggerContext context) {
         PatternLayoutEncoder text = new PatternLayoutEncoder();
         text.setContext(context);
         text.setPattern(PATTERN);
         text.start();
         return text;
+    }
+
+    static ConsoleAppender<ILoggingEvent> console(Encoder<ILoggingEvent> encoder, LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setTarget("System.err");
+        console.setEncoder(encoder);
+        console.start();
+        return console;
+    }
+
+    private static void bridge() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
     }
 }

@@ -1,5 +1,6 @@
 package io.byova.gateway.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,17 +10,14 @@ import picocli.CommandLine.Command;
         description = "Connects Webex Contact Center to any voice virtual agent.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            ServeCommand.class,
-            DemoCommand.class,
-            CallCommand.class,
-            BenchCommand.class,
-            CheckCommand.class,
-            AgentsCommand.class,
-            VersionCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
+
+    private static final String SERVE = "serve";
+
+    /** Both copies of Netty would prepare events for JDK Flight Recorder, which takes longer than to bind a port. */
+    private static final List<String> FLIGHT_RECORDER =
+            List.of("io.netty.jfr.enabled", "io.grpc.netty.shaded.io.netty.jfr.enabled");
 
     private Main() {}
 
@@ -28,15 +26,33 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        FLIGHT_RECORDER.forEach(setting -> System.getProperties().putIfAbsent(setting, "false"));
         Logging.quiet();
-        int code = commandLine().execute(args);
+        // The other commands' options, and what they are made of, would only keep callers waiting.
+        boolean serves = args.length > 0 && args[0].equals(SERVE);
+        int code = (serves ? commandLine(new ServeCommand()) : commandLine()).execute(args);
         Logging.flush();
         System.exit(code);
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler(new Failures())
+        return commandLine(
+                new ServeCommand(),
+                new DemoCommand(),
+                new CallCommand(),
+                new BenchCommand(),
+                new CheckCommand(),
+                new AgentsCommand(),
+                new VersionCommand());
+    }
+
+    private static CommandLine commandLine(Object... subcommands) {
+        CommandLine line = new CommandLine(new Main());
+        for (Object each : subcommands) {
+            line.addSubcommand(each);
+        }
+        // What is set holds for the subcommands that are there already.
+        return line.setExecutionExceptionHandler(new Failures())
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

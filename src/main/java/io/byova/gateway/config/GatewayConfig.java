@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param websocket the listener for calls over WebSockets
  * @param monitoring the HTTP server for health, metrics and the dashboard
  * @param logging what is logged, and how
+ * @param tracing where traces of calls go; null where nothing is traced
  * @param connectors the virtual agents' vendors, in the order of the file; at least one
  */
 public record GatewayConfig(
@@ -19,6 +20,7 @@ public record GatewayConfig(
         @Nullable WebSocketSection websocket,
         @Nullable MonitoringSection monitoring,
         @Nullable LoggingSection logging,
+        @Nullable TracingSection tracing,
         @Nullable List<ConnectorEntry> connectors) {
 
     public GatewayConfig {

@@ -5,7 +5,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,8 @@ final class RecordBinder {
         int before = findings.count();
         RecordShape shape = RecordShape.of(type);
         @Nullable Object[] arguments = new Object[shape.components().size()];
-        Set<RecordShape.Component> wrong = new HashSet<>();
+        // By identity: a first hash of a record costs milliseconds.
+        Set<RecordShape.Component> wrong = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Node.Entry entry : section.entries()) {
             RecordShape.Component component = shape.find(entry.key());
             if (component == null) {

@@ -1,9 +1,7 @@
 package io.byova.gateway.config;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -22,8 +20,8 @@ final class RecordShape {
         }
     };
 
-    // A handle throws what the constructor throws; reflection would wrap it, with a stack trace, for each mistake.
-    private final MethodHandle constructor;
+    // Reflection, because a method handle for each number of components takes 60 ms of the time to the first call.
+    private final Constructor<?> constructor;
     private final List<Component> components = new ArrayList<>();
     private final Map<String, Component> byPlainKey = new LinkedHashMap<>();
 
@@ -44,12 +42,8 @@ final class RecordShape {
             byPlainKey.put(Spelling.plain(name), made);
         }
         try {
-            Constructor<?> canonical = type.getDeclaredConstructor(parameters);
-            canonical.setAccessible(true);
-            constructor = MethodHandles.lookup()
-                    .unreflectConstructor(canonical)
-                    .asSpreader(Object[].class, parameters.length)
-                    .asType(MethodType.methodType(Object.class, Object[].class));
+            constructor = type.getDeclaredConstructor(parameters);
+            constructor.setAccessible(true);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("cannot be made: " + type, e);
         }
@@ -75,10 +69,16 @@ final class RecordShape {
      */
     Object make(@Nullable Object[] arguments) {
         try {
-            return constructor.invokeExact(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof RuntimeException invalid) {
+                throw invalid;
+            }
+            if (thrown.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(thrown);
+        } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -21,8 +21,10 @@ public enum EndReason {
     /** The gateway was shut down. */
     SHUTDOWN;
 
+    private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /** The reason as a metric tag and log value: {@code caller-ended}. */
     public String tag() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return tag;
     }
 }

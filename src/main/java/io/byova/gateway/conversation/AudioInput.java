@@ -1,8 +1,6 @@
 package io.byova.gateway.conversation;
 
 import io.byova.gateway.connector.CallerInput;
-import io.byova.gateway.connector.ConnectorException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -15,27 +13,28 @@ import reactor.core.publisher.FluxOperator;
  */
 final class AudioInput extends FluxOperator<CallerInput, CallerInput> {
 
-    private final Runnable onEnd;
-    private final Consumer<ConnectorException> onFailure;
+    private final ResponseDeadline deadline;
 
-    AudioInput(Flux<? extends CallerInput> source, Runnable onEnd, Consumer<ConnectorException> onFailure) {
+    /** @param deadline told of the end and of what is missing */
+    AudioInput(Flux<? extends CallerInput> source, ResponseDeadline deadline) {
         super(source);
-        this.onEnd = onEnd;
-        this.onFailure = onFailure;
+        this.deadline = deadline;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super CallerInput> actual) {
-        source.subscribe(new Ear(actual));
+        source.subscribe(new Ear(actual, deadline));
     }
 
-    private final class Ear implements CoreSubscriber<CallerInput> {
+    private static final class Ear implements CoreSubscriber<CallerInput> {
 
         private final CoreSubscriber<? super CallerInput> actual;
+        private final ResponseDeadline deadline;
         private @Nullable Subscription upstream;
 
-        Ear(CoreSubscriber<? super CallerInput> actual) {
+        Ear(CoreSubscriber<? super CallerInput> actual, ResponseDeadline deadline) {
             this.actual = actual;
+            this.deadline = deadline;
         }
 
         @Override
@@ -56,7 +55,7 @@ final class AudioInput extends FluxOperator<CallerInput, CallerInput> {
             } catch (LinkageError missing) {
                 // The connector's operators may stand still now, so its answer is failed for it.
                 upstream.cancel();
-                onFailure.accept(ConnectorCall.missing(missing));
+                deadline.fail(ConnectorCall.missing(missing));
             }
         }
 
@@ -67,8 +66,10 @@ final class AudioInput extends FluxOperator<CallerInput, CallerInput> {
 
         @Override
         public void onComplete() {
-            onEnd.run();
+            deadline.inputOver();
             actual.onComplete();
+            // Not before: most connectors have answered by now, and need no timer.
+            deadline.watch();
         }
     }
 }

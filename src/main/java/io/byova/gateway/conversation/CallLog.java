@@ -2,6 +2,7 @@ package io.byova.gateway.conversation;
 
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.observe.CallIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -13,9 +14,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class CallLog {
 
     private static final Logger LOGGER = LoggerFactory.getLogger("io.byova.gateway.call");
-
-    /** Ids are made by strangers, and a line has to be read. */
-    private static final int LONGEST_ID = 200;
 
     private CallLog() {}
 
@@ -93,8 +91,7 @@ final class CallLog {
     }
 
     private static LoggingEventBuilder about(LoggingEventBuilder line, LiveConversation conversation) {
-        String id = conversation.id();
-        return line.addKeyValue("conversation", id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID) + "…")
+        return line.addKeyValue("conversation", CallIdentity.shown(conversation.id()))
                 .addKeyValue("agent", conversation.agent().id())
                 .addKeyValue("connector", conversation.route().connectorName());
     }

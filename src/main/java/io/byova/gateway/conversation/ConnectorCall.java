@@ -1,35 +1,60 @@
 package io.byova.gateway.conversation;
 
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.ConnectorException;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
-/** Asks a connector when subscribed, so that whatever it throws is its Flux's error and nobody else's. */
-final class ConnectorCall {
+/**
+ * Asks a connector when subscribed, unless its conversation has ended (G7): then there is no answer. Whatever the connector
+ * throws, or fails with, is this Flux's error and nobody else's, and a {@link ConnectorException} (C5).
+ */
+final class ConnectorCall extends Flux<VoiceVAResponse> {
 
-    private ConnectorCall() {}
+    private final LiveConversation conversation;
+    private final Supplier<Flux<VoiceVAResponse>> call;
 
-    /** Asks it unless the conversation has ended: then there is no answer. */
-    static <T> Flux<T> of(ConnectorGate gate, Supplier<Flux<T>> call) {
-        Flux<T> answer = of(call);
-        return new Flux<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super T> actual) {
-                if (!gate.enter()) {
-                    Operators.complete(actual);
-                    return;
-                }
-                try {
-                    answer.subscribe(actual);
-                } finally {
-                    gate.leave();
-                }
-            }
-        };
+    ConnectorCall(LiveConversation conversation, Supplier<Flux<VoiceVAResponse>> call) {
+        this.conversation = conversation;
+        this.call = call;
     }
 
+    @Override
+    public void subscribe(CoreSubscriber<? super VoiceVAResponse> actual) {
+        ConnectorGate gate = conversation.gate();
+        if (!gate.enter()) {
+            Operators.complete(actual);
+            return;
+        }
+        try {
+            conversation.observer().connectorAsked();
+            // As a plain Subscriber: then what its operators throw while they subscribe is an error, too.
+            Subscriber<VoiceVAResponse> answer = new Answer(actual, conversation);
+            ask().subscribe(answer);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private Flux<VoiceVAResponse> ask() {
+        try {
+            return Objects.requireNonNull(call.get(), "the connector returned no Flux");
+        } catch (LinkageError missing) {
+            return Flux.error(missing(missing));
+        } catch (RuntimeException thrown) {
+            return Flux.error(thrown);
+        }
+    }
+
+    /** The same of what is asked when no conversation guards the way: its end. */
     static <T> Flux<T> of(Supplier<Flux<T>> call) {
         return Flux.defer(() -> {
             try {
@@ -43,5 +68,56 @@ final class ConnectorCall {
     /** Reactor takes it for the end of the JVM; it is a jar that one connector lacks. */
     static ConnectorException missing(LinkageError missing) {
         return ConnectorException.permanent("class-missing", missing.toString(), missing);
+    }
+
+    private static final class Answer implements CoreSubscriber<VoiceVAResponse> {
+
+        private final CoreSubscriber<? super VoiceVAResponse> actual;
+        private final LiveConversation conversation;
+        private @Nullable Subscription upstream;
+
+        Answer(CoreSubscriber<? super VoiceVAResponse> actual, LiveConversation conversation) {
+            this.actual = actual;
+            this.conversation = conversation;
+        }
+
+        @Override
+        public reactor.util.context.Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            // Where subscribing fails half way, Reactor subscribes once more to say so.
+            if (Operators.validate(upstream, subscription)) {
+                upstream = subscription;
+                actual.onSubscribe(subscription);
+            }
+        }
+
+        @Override
+        public void onNext(VoiceVAResponse response) {
+            actual.onNext(response);
+        }
+
+        @Override
+        public void onComplete() {
+            actual.onComplete();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            if (failure instanceof ConnectorException) {
+                actual.onError(failure);
+                return;
+            }
+            CallLog.connectorThrew(conversation, failure);
+            String what = failure.getClass().getName();
+            // A lost connection is one, also where its connector does not say so.
+            actual.onError(
+                    failure instanceof IOException || failure instanceof TimeoutException
+                            ? ConnectorException.retryable("unexpected", what, failure)
+                            : ConnectorException.permanent("unexpected", what, failure));
+        }
     }
 }

@@ -13,9 +13,7 @@ import io.byova.gateway.observe.GatewayObserver;
 import io.byova.gateway.resilience.Judgement;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -78,27 +76,19 @@ public final class ConversationProcessor {
      *     faults of the gateway's own
      */
     public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc) {
-        return Flux.defer(() -> {
-            Turn turn = registry.newTurn();
-            return rpc
-                    // The first message says whose call this is; a new one is admitted or refused before it costs
-                    // anything.
-                    .handle(turn::bind)
-                    // Connectors see clean input: one audio format, no line noise, digits as characters.
-                    .handle(turn::normalise)
-                    .switchIfEmpty(Mono.defer(turn::nothingSaid))
-                    // Tools put several turns into one RPC; each is answered by itself, in order.
-                    .transform(inputs -> new CallerTurns(inputs, turn::override))
-                    // The connector: the only stage that may leave this thread.
-                    .concatMap(callerTurn -> Flux.defer(() -> converse(turn, callerTurn)), 0)
-                    // A reply to speech and a terminal response end the RPC at once; what comes later is dropped.
-                    .takeUntil(turn::isLast)
-                    // A call of which nothing but a refused message is known is none.
-                    .doOnError(CallRejected.class, turn::takeBack)
-                    // The end of the call or long silence ends it too; a reply in progress gets its FINAL first.
-                    .takeUntilOther(turn.completed())
-                    .doFinally(turn::leave);
-        });
+        Turn turn = new Turn(registry);
+        // The first message says whose call this is: a new one is admitted or refused before it costs anything.
+        // Connectors
+        // see clean input: one audio format, no line noise, digits as characters.
+        Flux<CallerInput> inputs = new RpcInput(rpc, turn);
+        // Tools put several turns into one RPC; each is answered by itself, in order.
+        Flux<CallerTurn> callerTurns = new CallerTurns(inputs, turn::override);
+        // The connector: the only stage that may leave this thread.
+        Flux<VoiceVAResponse> replies = callerTurns.concatMap(callerTurn -> converse(turn, callerTurn), 0);
+        // A reply to speech and a terminal response end the RPC at once, and so do the end of the call and long
+        // silence,
+        // after the FINAL a reply may owe; what comes later is dropped.
+        return new RpcEnd(replies, turn);
     }
 
     /** What one caller turn is answered with. */
@@ -114,7 +104,7 @@ public final class ConversationProcessor {
                 .transform(replies -> new ReplyOrder(
                         replies,
                         callerTurn,
-                        new ReplyRules(conversation.agent().settings()),
+                        conversation.rules(),
                         conversation.allowsPartialResponses(),
                         welcome,
                         turn))
@@ -139,14 +129,17 @@ public final class ConversationProcessor {
                     .filter(Responses::isTerminal)
                     .concatWith(Flux.defer(() -> answer(conversation, callerTurn)));
         }
-        return conversation.afterStart(Flux.defer(() -> answer(conversation, callerTurn)));
+        return conversation.isStarted()
+                ? answer(conversation, callerTurn)
+                : conversation.start().thenMany(Flux.defer(() -> answer(conversation, callerTurn)));
     }
 
     /** Starts the connector; turns on other RPCs follow as soon as it is subscribed (G1). */
     private Flux<VoiceVAResponse> start(LiveConversation conversation, CallerInput.Event event) {
         VendorConnector<?, ?> connector = conversation.route().connector();
         VendorGuard guard = conversation.route().guard();
-        Flux<VoiceVAResponse> start = guarded(conversation, () -> connector.startConversation(conversation, event))
+        Flux<VoiceVAResponse> start = new ConnectorCall(
+                        conversation, () -> connector.startConversation(conversation, event))
                 .doOnSubscribe(subscription -> conversation.started());
         return Flux.defer(() -> {
                     // A connector that is full or down gets no new conversation; its caller need not wait to hear that.
@@ -164,26 +157,12 @@ public final class ConversationProcessor {
         VendorGuard guard = conversation.route().guard();
         ResponseDeadline deadline = ResponseDeadline.ofTurn(guard, timers);
         Flux<CallerInput> input = deadline.input(callerTurn);
-        Flux<VoiceVAResponse> answer = guarded(conversation, () -> connector.sendMessage(conversation, input));
+        Flux<VoiceVAResponse> answer =
+                new ConnectorCall(conversation, () -> connector.sendMessage(conversation, input));
         // Audio that has been heard cannot be said again; digits and events can.
         return (callerTurn.isSpeech() ? answer : guard.retried(answer))
                 // A stalled vendor costs the caller a known time, not the call.
                 .transform(deadline::output);
-    }
-
-    /** What a connector throws, or fails with, becomes a ConnectorException (C5); no call that has ended gets there (G7). */
-    private static Flux<VoiceVAResponse> guarded(
-            LiveConversation conversation, java.util.function.Supplier<Flux<VoiceVAResponse>> call) {
-        return ConnectorCall.of(conversation.gate(), call)
-                .doOnSubscribe(asked -> conversation.observer().connectorAsked())
-                .onErrorMap(failure -> !(failure instanceof ConnectorException), failure -> {
-                    CallLog.connectorThrew(conversation, failure);
-                    String what = failure.getClass().getName();
-                    // A lost connection is one, also where its connector does not say so.
-                    return failure instanceof IOException || failure instanceof TimeoutException
-                            ? ConnectorException.retryable("unexpected", what, failure)
-                            : ConnectorException.permanent("unexpected", what, failure);
-                });
     }
 
     /** The answer to SESSION_END, with the call's transcript and summary where the connector has them (rules 11 and 27). */

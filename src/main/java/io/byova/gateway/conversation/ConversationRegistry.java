@@ -151,10 +151,8 @@ final class ConversationRegistry {
     }
 
     /** An RPC that has been opened and has said nothing yet; the clock watches it too. */
-    Turn newTurn() {
-        Turn turn = new Turn(this);
+    void opened(Turn turn) {
         unbound.add(turn);
-        return turn;
     }
 
     /** An RPC that is over and was bound to no conversation. */

@@ -11,7 +11,6 @@ import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.DtmfKeys;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.SynchronousSink;
 
 /** Turns the requests of one RPC into {@link CallerInput}. Not thread-safe: an RPC's requests are serial. */
 final class InputNormaliser {
@@ -36,33 +35,33 @@ final class InputNormaliser {
         return sawNoInputField;
     }
 
-    void normalise(VoiceVARequest request, @Nullable LiveConversation conversation, SynchronousSink<CallerInput> sink) {
+    /**
+     * What the connector sees of a request; null for what it need not see.
+     *
+     * @throws CallRejected where the request cannot be used
+     */
+    @Nullable
+    CallerInput normalise(VoiceVARequest request, @Nullable LiveConversation conversation) {
         if (conversation == null) {
-            if (isSessionEnd(request)) {
-                sink.next(event(request.getEventInput()));
-            }
-            return;
+            return isSessionEnd(request) ? event(request.getEventInput()) : null;
         }
         switch (request.getVoiceVaInputTypeCase()) {
             case AUDIO_INPUT:
-                audio(request.getAudioInput(), conversation, sink);
-                break;
+                return audio(request.getAudioInput(), conversation);
             case DTMF_INPUT:
                 turn.digitsStarted();
                 turn.sawDigits(request.getDtmfInput().getDtmfEventsCount(), conversation.isInputSensitive());
-                sink.next(digits(request.getDtmfInput(), conversation));
-                break;
+                return digits(request.getDtmfInput(), conversation);
             case EVENT_INPUT:
                 CallerInput.Event event = event(request.getEventInput());
                 turn.sawEvent(event.type());
                 if (event.type() == EventType.START_OF_DTMF) {
                     turn.digitsStarted();
                 }
-                sink.next(event);
-                break;
+                return event;
             default:
                 sawNoInputField = true;
-                break;
+                return null;
         }
     }
 
@@ -70,21 +69,15 @@ final class InputNormaliser {
         return request.getEventInput().getEventType() == EventType.SESSION_END;
     }
 
-    private void audio(VoiceInput input, LiveConversation conversation, SynchronousSink<CallerInput> sink) {
+    private CallerInput.@Nullable Audio audio(VoiceInput input, LiveConversation conversation) {
         boolean namesFormat = input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0;
         if (namesFormat) {
-            try {
-                AudioFormat named = format(input, conversation.audioFormat());
-                if (heard != null && !named.equals(heard)) {
-                    throw CallRejected.invalid(
-                            "audio_input.encoding, sample_rate_hertz: change within a turn (rule 14);"
-                                    + " open a new RPC for another format");
-                }
-                conversation.latch(named);
-            } catch (CallRejected unusable) {
-                sink.error(unusable);
-                return;
+            AudioFormat named = format(input, conversation.audioFormat());
+            if (heard != null && !named.equals(heard)) {
+                throw CallRejected.invalid("audio_input.encoding, sample_rate_hertz: change within a turn (rule 14);"
+                        + " open a new RPC for another format");
             }
+            conversation.latch(named);
             conversation.singleUtterance(false);
         }
         // Said once, like the format, but not always beside it (rule 19).
@@ -96,13 +89,14 @@ final class InputNormaliser {
         }
         ByteString audio = input.getCallerAudio();
         turn.heard(audio);
-        if (audio.size() > LINE_NOISE && !conversation.isDeafTo(turn)) {
-            if (heard == null) {
-                // For the whole RPC, also where another RPC of the call names another format meanwhile.
-                heard = conversation.audioFormat();
-            }
-            sink.next(new CallerInput.Audio(audio, heard));
+        if (audio.size() <= LINE_NOISE || conversation.isDeafTo(turn)) {
+            return null;
         }
+        if (heard == null) {
+            // For the whole RPC, also where another RPC of the call names another format meanwhile.
+            heard = conversation.audioFormat();
+        }
+        return new CallerInput.Audio(audio, heard);
     }
 
     /** The format of a message that names one; what it leaves out stays as it was (rule 14). */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -29,6 +29,7 @@ final class LiveConversation extends ConversationFacts {
     private final long openedAtMillis;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.FRESH);
     private final ConnectorGate gate = new ConnectorGate();
+    private final ReplyRules rules;
 
     /** Live RPCs, oldest first. Guarded by this. */
     private final List<Turn> turns = new ArrayList<>(2);
@@ -42,12 +43,18 @@ final class LiveConversation extends ConversationFacts {
 
     LiveConversation(VoiceVARequest first, Route route, long nowMillis) {
         super(first, route);
+        this.rules = new ReplyRules(route.agent().settings());
         this.openedAtMillis = nowMillis;
         this.lastActiveMillis = nowMillis;
     }
 
     ConnectorGate gate() {
         return gate;
+    }
+
+    /** What its replies must look like. */
+    ReplyRules rules() {
+        return rules;
     }
 
     long openedAtMillis() {
@@ -158,9 +165,14 @@ final class LiveConversation extends ConversationFacts {
         }
     }
 
-    /** A turn for the connector, which two first RPCs at once must not bring it before its start (G1). */
-    <T> Flux<T> afterStart(Flux<T> turn) {
-        return started ? turn : onStart.asMono().thenMany(turn);
+    /** Whether turns may be asked of the connector, which two first RPCs at once must not bring before its start (G1). */
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Completes when it has been started. */
+    Mono<Void> start() {
+        return onStart.asMono();
     }
 
     /** The welcome's FINAL has been sent. */

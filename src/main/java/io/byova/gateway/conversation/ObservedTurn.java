@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
 
 /** What an RPC tells its observer: that something was said, never what. */
-abstract class ObservedTurn {
+abstract class ObservedTurn extends Completable {
+
+    /** The caller's events by their ordinal, as they are told: {@code session-start}. */
+    private static final String[] EVENTS = java.util.Arrays.stream(EventInput.EventType.values())
+            .map(type -> tag(type.name()))
+            .toArray(String[]::new);
 
     private volatile TurnObserver observer = TurnObserver.NONE;
     private volatile boolean refused;
@@ -51,7 +56,7 @@ abstract class ObservedTurn {
     }
 
     final void sawEvent(EventInput.EventType type) {
-        observer.event(tag(type.name()));
+        observer.event(EVENTS[type.ordinal()]);
     }
 
     final void sawDigits(int count, boolean sensitive) {

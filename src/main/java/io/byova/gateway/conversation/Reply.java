@@ -3,7 +3,6 @@ package io.byova.gateway.conversation;
 import com.cisco.wcc.ccai.media.v1.OutputEvent.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.Responses;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
-import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
@@ -20,13 +18,8 @@ import reactor.util.context.Context;
  */
 final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
 
-    /** Far more than overlapping signals explain; a connector that sends so much ignores demand. */
-    private static final int LARGEST_BACKLOG = 128;
-
     private static final AtomicIntegerFieldUpdater<Reply> WORK =
             AtomicIntegerFieldUpdater.newUpdater(Reply.class, "work");
-    private static final AtomicIntegerFieldUpdater<Reply> BACKLOG =
-            AtomicIntegerFieldUpdater.newUpdater(Reply.class, "backlog");
     private static final AtomicLongFieldUpdater<Reply> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(Reply.class, "requested");
     private static final AtomicReferenceFieldUpdater<Reply, ReplyOrder.Stop> STOP =
@@ -37,13 +30,10 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
     private final boolean welcome;
     private final Turn turn;
 
-    /** What the connector sent and nobody has looked at; bounded by LARGEST_BACKLOG. */
-    private final Queue<VoiceVAResponse> arrived =
-            Queues.<VoiceVAResponse>unboundedMultiproducer().get();
+    private final Arrivals arrived = new Arrivals();
 
     private volatile @Nullable Subscription upstream;
     private volatile int work;
-    private volatile int backlog;
     private volatile long requested;
     private volatile boolean done;
     private volatile boolean cancelled;
@@ -132,13 +122,12 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
 
     @Override
     public void onNext(VoiceVAResponse response) {
-        if (BACKLOG.incrementAndGet(this) > LARGEST_BACKLOG) {
+        turn.answered();
+        if (!arrived.add(response)) {
             cancelUpstream();
             onError(ReplyRules.nonsense("responses nobody asked for (C1)"));
             return;
         }
-        turn.answered();
-        arrived.offer(response);
         drain();
     }
 
@@ -223,7 +212,6 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
         VoiceVAResponse response = arrived.poll();
         if (response != null) {
             asked = false;
-            BACKLOG.decrementAndGet(this);
             try {
                 sequence.accept(response);
             } catch (RuntimeException illegal) {

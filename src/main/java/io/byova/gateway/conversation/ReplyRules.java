@@ -9,6 +9,7 @@ import io.byova.gateway.connector.AgentSettings;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one response must look like on the wire, whatever the connector sent. A response that is right already goes through
@@ -20,6 +21,7 @@ final class ReplyRules {
     private static final int LARGEST_RESPONSE = 4 * 1024 * 1024 - 1024;
 
     private final AgentSettings agent;
+    private volatile @Nullable VoiceVAResponse missingFinal;
 
     ReplyRules(AgentSettings agent) {
         this.agent = agent;
@@ -35,7 +37,13 @@ final class ReplyRules {
 
     /** The FINAL of a reply that got none from its connector. */
     VoiceVAResponse missingFinal() {
-        return closing(Responses.finalReply());
+        // It does no harm where two threads build it.
+        VoiceVAResponse built = missingFinal;
+        if (built == null) {
+            built = closing(Responses.finalReply());
+            missingFinal = built;
+        }
+        return built;
     }
 
     /** A FINAL that goes on: told what WxCC takes next (rule 26), without the call's last words (rule 27). */

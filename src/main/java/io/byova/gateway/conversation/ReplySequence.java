@@ -20,7 +20,7 @@ final class ReplySequence {
     private final boolean partialsAllowed;
     private final Turn turn;
     private final Queue<VoiceVAResponse> ready = new ArrayDeque<>(2);
-    private final ChunkSizes chunks = new ChunkSizes();
+    private @Nullable ChunkSizes sizes;
 
     /** The caller's side expects a FINAL. */
     private boolean awaited;
@@ -121,6 +121,7 @@ final class ReplySequence {
             interruptible = ReplyRules.allowsBargeIn(response);
         }
         ByteString audio = ReplyRules.audioOf(response);
+        ChunkSizes chunks = chunks();
         if (chunks.isFine(audio.size())) {
             chunks.passed();
             ready.add(legal);
@@ -169,7 +170,9 @@ final class ReplySequence {
 
     /** Takes back all speech that has not been sent, and closes what has. */
     void silence() {
-        chunks.clear();
+        if (sizes != null) {
+            sizes.clear();
+        }
         boolean terminalWaits = ready.stream().anyMatch(Responses::isTerminal);
         if (terminalWaits) {
             return;
@@ -188,8 +191,15 @@ final class ReplySequence {
         return sensitive && !last.getInputSensitive() ? Responses.sensitive(last) : last;
     }
 
+    private ChunkSizes chunks() {
+        if (sizes == null) {
+            sizes = new ChunkSizes();
+        }
+        return sizes;
+    }
+
     private void flush() {
-        ByteString rest = chunks.rest();
+        ByteString rest = sizes == null ? null : sizes.rest();
         if (rest != null) {
             ready.add(Responses.chunk(rest, interruptible));
         }

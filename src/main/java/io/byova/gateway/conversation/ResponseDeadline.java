@@ -9,7 +9,7 @@ import io.byova.gateway.resilience.Judgement;
 import io.byova.gateway.resilience.VendorGuard;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -28,6 +28,11 @@ import reactor.core.scheduler.Scheduler;
  * also where a class is missing amid its work, which no operator of Reactor's passes on.
  */
 final class ResponseDeadline {
+
+    private static final AtomicIntegerFieldUpdater<Watch> OVER =
+            AtomicIntegerFieldUpdater.newUpdater(Watch.class, "over");
+    private static final AtomicIntegerFieldUpdater<Watch> ARMED =
+            AtomicIntegerFieldUpdater.newUpdater(Watch.class, "armed");
 
     private final Duration following;
     private final Scheduler timers;
@@ -71,7 +76,7 @@ final class ResponseDeadline {
             return callerTurn.input();
         }
         silent = true;
-        return new AudioInput(callerTurn.input(), this::startWaiting, this::fail);
+        return new AudioInput(callerTurn.input(), this);
     }
 
     /** The connector's answer, failed where it is late. */
@@ -88,19 +93,29 @@ final class ResponseDeadline {
                 } catch (LinkageError missing) {
                     here.fail(ConnectorCall.missing(missing));
                 }
+                here.subscribed();
             }
         };
     }
 
-    private void startWaiting() {
+    /** The caller's audio is over: from now on it counts. */
+    void inputOver() {
         waiting = true;
         Watch here = watch;
         if (here != null) {
-            here.restart();
+            here.countAnew();
         }
     }
 
-    private void fail(ConnectorException failure) {
+    /** Sets the timer, where one is needed. */
+    void watch() {
+        Watch here = watch;
+        if (here != null) {
+            here.arm();
+        }
+    }
+
+    void fail(ConnectorException failure) {
         Watch here = watch;
         if (here != null) {
             here.fail(failure);
@@ -110,10 +125,14 @@ final class ResponseDeadline {
     private final class Watch extends Operators.DeferredSubscription implements CoreSubscriber<VoiceVAResponse> {
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
-        private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable Disposable timer;
-        /** True while a timer waits: there is never a second one. */
-        private final AtomicBoolean armed = new AtomicBoolean();
+        /** 1 from the end on. */
+        volatile int over;
+        /** 1 while a timer waits: there is never a second one. */
+        volatile int armed;
+
+        /** The connector has had its chance to answer at once. */
+        private volatile boolean subscribed;
 
         private volatile boolean askedFor;
         private volatile long deadlineNanos;
@@ -130,7 +149,13 @@ final class ResponseDeadline {
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            set(subscription);
+            try {
+                set(subscription);
+            } catch (LinkageError missing) {
+                // What was asked for before is asked for here, and no cancel finds its way before that is over.
+                subscription.cancel();
+                fail(ConnectorCall.missing(missing));
+            }
         }
 
         @Override
@@ -138,17 +163,18 @@ final class ResponseDeadline {
             // The new deadline before the demand that makes it count: the timer may look at this very moment.
             deadlineNanos = now() + limit.toNanos();
             askedFor = true;
-            arm(limit.toNanos());
             try {
                 super.request(n);
             } catch (LinkageError missing) {
                 fail(ConnectorCall.missing(missing));
             }
+            // Not before: a connector that answers at once needs no timer.
+            arm();
         }
 
         @Override
         public void onNext(VoiceVAResponse response) {
-            if (over.get()) {
+            if (over != 0) {
                 Operators.onNextDropped(response, currentContext());
                 return;
             }
@@ -211,30 +237,34 @@ final class ResponseDeadline {
         }
 
         /** Counts anew from now; a timer that is running already looks at the new deadline when it fires. */
-        void restart() {
+        void countAnew() {
             deadlineNanos = now() + limit.toNanos();
-            arm(limit.toNanos());
         }
 
-        private void arm(long nanos) {
-            if (!waiting || !askedFor || over.get() || !armed.compareAndSet(false, true)) {
+        void subscribed() {
+            subscribed = true;
+            arm();
+        }
+
+        void arm() {
+            if (!subscribed || !waiting || !askedFor || over != 0 || !ARMED.compareAndSet(this, 0, 1)) {
                 return;
             }
-            Disposable scheduled = timers.schedule(this::fire, nanos, TimeUnit.NANOSECONDS);
+            long left = Math.max(0, deadlineNanos - now());
+            Disposable scheduled = timers.schedule(this::fire, left, TimeUnit.NANOSECONDS);
             timer = scheduled;
-            if (over.get()) {
+            if (over != 0) {
                 scheduled.dispose();
             }
         }
 
         private void fire() {
-            armed.set(false);
-            if (over.get() || !askedFor) {
+            armed = 0;
+            if (over != 0 || !askedFor) {
                 return;
             }
-            long left = deadlineNanos - now();
-            if (left > 0) {
-                arm(left);
+            if (deadlineNanos - now() > 0) {
+                arm();
             } else if (silent) {
                 // Nobody heard the caller speak: that is no answer to wait for (rule 18), whoever is to blame.
                 if (end()) {
@@ -253,7 +283,7 @@ final class ResponseDeadline {
         }
 
         private boolean end() {
-            if (!over.compareAndSet(false, true)) {
+            if (!OVER.compareAndSet(this, 0, 1)) {
                 return false;
             }
             Disposable running = timer;

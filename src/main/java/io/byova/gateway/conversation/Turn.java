@@ -9,10 +9,7 @@ import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
-import reactor.core.publisher.Sinks;
-import reactor.core.publisher.SynchronousSink;
 
 /**
  * One ProcessCallerInput RPC: which conversation it belongs to, and what has been said on it. Its requests arrive on its
@@ -25,7 +22,6 @@ final class Turn extends ObservedTurn {
 
     private final ConversationRegistry registry;
     private final InputNormaliser normaliser = new InputNormaliser(this);
-    private final Sinks.Empty<Void> completion = Sinks.empty();
 
     private volatile @Nullable LiveConversation conversation;
     private volatile @Nullable Reply reply;
@@ -51,28 +47,31 @@ final class Turn extends ObservedTurn {
 
     // ---- input: on the RPC's own thread -----------------------------------------------------------------------------
 
-    /** Binds the RPC to the call its first message names (rule 8), which admits or refuses a new call. */
-    void bind(VoiceVARequest request, SynchronousSink<VoiceVARequest> sink) {
-        try {
-            if (!bound) {
-                bound = true;
-                conversationId = request.getConversationId();
-                conversation = registry.join(this, request);
-                if (gone) {
-                    // The clock completed this RPC while its first message arrived.
-                    leaveConversation();
-                }
-            } else if (!request.getConversationId().equals(conversationId)
-                    && !request.getConversationId().isEmpty()) {
-                throw CallRejected.invalid(
-                        "conversation_id: names another conversation than the first message of this RPC"
-                                + " (rule 8); open a new RPC for it");
+    /** The RPC has been opened; from now on the clock watches it. */
+    void open() {
+        registry.opened(this);
+    }
+
+    /**
+     * Binds the RPC to the call its first message names (rule 8), which admits or refuses a new call.
+     *
+     * @throws CallRejected where the RPC cannot be taken
+     */
+    void bind(VoiceVARequest request) {
+        if (!bound) {
+            bound = true;
+            conversationId = request.getConversationId();
+            conversation = registry.join(this, request);
+            if (gone) {
+                // The clock completed this RPC while its first message arrived.
+                leaveConversation();
             }
-            checkAgent(request.getVirtualAgentId());
-            sink.next(request);
-        } catch (CallRejected refused) {
-            sink.error(refused);
+        } else if (!request.getConversationId().equals(conversationId)
+                && !request.getConversationId().isEmpty()) {
+            throw CallRejected.invalid("conversation_id: names another conversation than the first message of this RPC"
+                    + " (rule 8); open a new RPC for it");
         }
+        checkAgent(request.getVirtualAgentId());
     }
 
     private void checkAgent(String named) {
@@ -87,19 +86,25 @@ final class Turn extends ObservedTurn {
         agentId = named;
     }
 
-    /** Turns a request into what the connector sees; drops what nobody needs to see. */
-    void normalise(VoiceVARequest request, SynchronousSink<CallerInput> sink) {
+    /**
+     * Turns a request into what the connector sees.
+     *
+     * @return null for what nobody needs to see
+     * @throws CallRejected where it cannot be used
+     */
+    @Nullable
+    CallerInput normalise(VoiceVARequest request) {
         active = true;
         arrived();
-        normaliser.normalise(request, conversation, sink);
+        return normaliser.normalise(request, conversation);
     }
 
-    /** For an RPC that said nothing: an error where it tried to (PROTOCOL §7), silence otherwise (rule 18). */
-    Mono<CallerInput> nothingSaid() {
+    /** For an RPC that said nothing: an error where it tried to (PROTOCOL §7), null for silence (rule 18). */
+    @Nullable
+    CallRejected nothingSaid() {
         return normaliser.sawNoInputField()
-                ? Mono.error(CallRejected.invalid(
-                        "voice_va_input_type: not set; send audio_input, dtmf_input or event_input"))
-                : Mono.empty();
+                ? CallRejected.invalid("voice_va_input_type: not set; send audio_input, dtmf_input or event_input")
+                : null;
     }
 
     /** The RPC was refused; what it alone has opened is forgotten. */
@@ -234,15 +239,6 @@ final class Turn extends ObservedTurn {
         if (open == null || !open.stop(ReplyOrder.Stop.INTERRUPTED)) {
             complete();
         }
-    }
-
-    /** Ends the RPC with OK now. */
-    void complete() {
-        completion.tryEmitEmpty();
-    }
-
-    Mono<Void> completed() {
-        return completion.asMono();
     }
 
     /** Called by the clock: an RPC without input or output for long is completed (rule 7). */

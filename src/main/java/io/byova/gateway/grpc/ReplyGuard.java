@@ -136,8 +136,10 @@ final class ReplyGuard<R> extends FluxOperator<R, R> {
 
         @Override
         public void cancel() {
-            END.compareAndSet(this, null, CANCELLED);
-            cancelUpstream();
+            // gRPC clears up after each RPC: a reply that is over hears nothing of that.
+            if (END.compareAndSet(this, null, CANCELLED)) {
+                cancelUpstream();
+            }
         }
 
         private void cancelUpstream() {

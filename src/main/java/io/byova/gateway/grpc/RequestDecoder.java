@@ -1,22 +1,22 @@
 package io.byova.gateway.grpc;
 
-import com.cisco.wcc.ccai.media.v1.VoiceInput;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the requests of one RPC. The frames of a turn are alike but for 20 ms of audio: where a message differs from the
- * one before in nothing but the audio, all else is taken over as it was parsed then. Whatever is new, and whatever is
- * damaged, goes to the generated parser, as if this were not here.
+ * Decodes the requests of one RPC. The frames of a call are alike but for 20 ms of audio: where a message differs from one
+ * before in nothing but the audio, all else is taken over as it was parsed then, be it in this RPC or in an earlier one of
+ * the call. Whatever is new, and whatever is damaged, goes to the generated parser, as if this were not here.
  *
- * <p>Keeps one message for as long as the RPC lives. Not thread-safe: an RPC's messages are serial.
+ * <p>An event loop keeps what it knows of its last {@value #CALLS} calls, without their audio. Not thread-safe: an RPC's
+ * messages are serial.
  */
 final class RequestDecoder {
 
@@ -26,20 +26,18 @@ final class RequestDecoder {
     /** A caller who always sends something new shall not be learned from for ever. */
     private static final int LESSONS = 8;
 
-    /** protobuf's own limit, less the one level that a VoiceInput is in. */
-    private static final int DEPTH = 99;
+    /** A power of two. */
+    private static final int CALLS = 512;
 
-    /** What a message is read into; all RPCs of an event loop take turns. */
-    private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[LARGEST]);
+    private static final int LENGTH_DELIMITED_ID =
+            VoiceVARequest.CONVERSATION_ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
+    private static final ThreadLocal<Desk> DESK = ThreadLocal.withInitial(Desk::new);
 
     private final Marshaller<VoiceVARequest> generated;
-    private final Envelope request = new Envelope(VoiceVARequest.AUDIO_INPUT_FIELD_NUMBER);
-    private final Envelope voice = new Envelope(VoiceInput.CALLER_AUDIO_FIELD_NUMBER);
-    /** What was parsed of the envelopes. */
-    private VoiceVARequest.Builder lastRequest = VoiceVARequest.newBuilder();
-
-    private VoiceInput.Builder lastVoice = VoiceInput.newBuilder();
+    private @Nullable Lesson lesson;
     private int lessons;
+    private boolean surprised;
 
     /** @param generated decides what a message is wherever this one does not know */
     RequestDecoder(Marshaller<VoiceVARequest> generated) {
@@ -52,41 +50,65 @@ final class RequestDecoder {
         if (size <= 0 || size > LARGEST) {
             return generated.parse(message);
         }
-        byte[] bytes = BUFFER.get();
+        Desk desk = DESK.get();
+        byte[] bytes = desk.bytes;
         read(message, bytes, size);
+        Lesson known = lesson;
+        if (known == null || known.owner != Thread.currentThread()) {
+            known = desk.lessonFor(bytes, size);
+            lesson = known;
+        }
         try {
-            if (request.fits(bytes, 0, size)) {
-                return lastRequest
-                        .setAudioInput(voice(bytes, request.start(), request.end()))
-                        .build();
+            VoiceVARequest familiar = known.read(bytes, size, this);
+            if (familiar != null) {
+                return familiar;
             }
         } catch (InvalidProtocolBufferException damaged) {
             // The marshaller below finds the same and says it in its own way.
         }
         VoiceVARequest parsed = generated.parse(new Bytes(bytes, size));
-        if (parsed.hasAudioInput() && lessons < LESSONS) {
-            lessons++;
-            request.learn(bytes, 0, size);
-            lastRequest = parsed.toBuilder();
+        if (parsed.hasAudioInput()) {
+            known.learn(bytes, size, parsed, this);
         }
         return parsed;
     }
 
-    private VoiceInput voice(byte[] bytes, int from, int to) throws InvalidProtocolBufferException {
-        if (voice.fits(bytes, from, to)) {
-            ByteString audio = ByteString.copyFrom(bytes, voice.start(), voice.end() - voice.start());
-            return lastVoice.setCallerAudio(audio).build();
+    /**
+     * Whether to learn from a message that was not as expected. A call's RPCs may each begin with a message of another kind:
+     * one surprise is no reason to unlearn what all others are like.
+     */
+    boolean mayLearn(boolean first) {
+        if (!first && !surprised) {
+            surprised = true;
+            return false;
         }
-        CodedInputStream in = CodedInputStream.newInstance(bytes, from, to - from);
-        in.setRecursionLimit(DEPTH);
-        VoiceInput parsed = VoiceInput.parser().parseFrom(in);
-        in.checkLastTagWas(0);
-        if (lessons < LESSONS) {
-            lessons++;
-            voice.learn(bytes, from, to);
-            lastVoice = parsed.toBuilder();
+        return lessons++ < LESSONS;
+    }
+
+    /** What the RPCs of an event loop use by turns. */
+    private static final class Desk {
+
+        private final byte[] bytes = new byte[LARGEST];
+        private final @Nullable Lesson[] lessons = new Lesson[CALLS];
+
+        /** What is known of the conversation a message belongs to; by its id, which comes first of all as a rule. */
+        Lesson lessonFor(byte[] message, int size) {
+            int end = 2 + message[1];
+            if (message[0] != LENGTH_DELIMITED_ID || end <= 2 || end > size) {
+                return new Lesson(0);
+            }
+            long fingerprint = 1;
+            for (int i = 1; i < end; i++) {
+                fingerprint = fingerprint * 31 + message[i];
+            }
+            int place = (int) (fingerprint ^ fingerprint >>> 32) & CALLS - 1;
+            Lesson known = lessons[place];
+            if (known == null || known.fingerprint != fingerprint) {
+                known = new Lesson(fingerprint);
+                lessons[place] = known;
+            }
+            return known;
         }
-        return parsed;
     }
 
     private static int knownSize(InputStream message) {

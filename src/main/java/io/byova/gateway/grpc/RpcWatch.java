@@ -10,8 +10,11 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Notes how long each RPC took and with which status it ended. */
+/** Notes how long each RPC took and with which status it ended; not of those the gateway makes itself. */
 final class RpcWatch implements ServerInterceptor {
+
+    private static final Metadata.Key<String> OWN =
+            Metadata.Key.of(RpcTimes.OWN_HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
     private final RpcTimes times;
 
@@ -22,6 +25,9 @@ final class RpcWatch implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        if (times.ownMark().equals(headers.get(OWN))) {
+            return next.startCall(call, headers);
+        }
         long began = System.nanoTime();
         AtomicBoolean over = new AtomicBoolean();
         ServerCall<Q, R> watched = new SimpleForwardingServerCall<>(call) {

@@ -35,6 +35,7 @@ final class Assets {
             "feed.js",
             "icon.svg",
             "lanes.js",
+            "logs.js",
             "overview.js",
             "parts.js",
             "style.css",

@@ -1,10 +1,14 @@
 package io.byova.gateway.monitoring;
 
+import io.byova.gateway.observe.CallEvent;
 import io.byova.gateway.observe.EventPage;
 import io.byova.gateway.observe.Journal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -29,8 +33,15 @@ final class EventFeed {
     private static final long HEARTBEAT_LOOKS = HEARTBEAT.dividedBy(LOOK);
     private static final long PATIENCE_LOOKS = PATIENCE.dividedBy(LOOK);
 
+    /** So many events as text: readers who keep up are no further apart. */
+    private static final int SHARED = 1024;
+
     private final Journal journal;
     private final String boot;
+    private final AtomicReferenceArray<@Nullable Written> written = new AtomicReferenceArray<>(SHARED);
+
+    /** What all readers of an event get. */
+    private record Written(long id, String text) {}
 
     /** @param boot tells this run's events from those of another, whose ids are the same */
     EventFeed(Journal journal, String boot) {
@@ -44,9 +55,10 @@ final class EventFeed {
      * @param lastEventId what the reader has seen last; empty for a new reader, who gets what comes from now on
      * @param clock whose thread everything runs on
      * @param gone run where the reader takes nothing for long
-     * @return text of the event stream; endless
+     * @param end when it completes, the reader gets what there is, and no more
+     * @return text of the event stream
      */
-    Flux<String> after(String lastEventId, Scheduler clock, Runnable gone) {
+    Flux<String> after(String lastEventId, Scheduler clock, Runnable gone, Mono<Void> end) {
         return Flux.defer(() -> {
             Reader reader = new Reader(first(lastEventId));
             AtomicLong untaken = new AtomicLong();
@@ -56,6 +68,9 @@ final class EventFeed {
                             gone.run();
                         }
                     })
+                    .takeUntilOther(end.publishOn(clock))
+                    // The last look: what has just happened is why it ends.
+                    .concatWithValues(0L)
                     .doOnNext(tick -> untaken.set(0))
                     .concatMap(
                             tick -> Flux.<String>generate(sink -> {
@@ -86,6 +101,22 @@ final class EventFeed {
         return 1;
     }
 
+    /** Written once for all readers, however many follow. */
+    private String text(CallEvent event) {
+        int place = (int) (event.id() % SHARED);
+        Written known = written.get(place);
+        if (known != null && known.id() == event.id()) {
+            return known.text();
+        }
+        String text = "id: " + boot + '-' + event.id() + "\nevent: "
+                + event.kind().tag() + "\ndata: " + Json.text(Shown.event(event)) + "\n\n";
+        // One who reads what is old leaves the newer in its place.
+        if (known == null || known.id() < event.id()) {
+            written.lazySet(place, new Written(event.id(), text));
+        }
+        return text;
+    }
+
     /** Where one reader is. */
     private final class Reader {
 
@@ -114,15 +145,7 @@ final class EventFeed {
             if (page.lost() > 0) {
                 text.append("event: gap\ndata: {\"lost\":").append(page.lost()).append("}\n\n");
             }
-            page.events().forEach(event -> text.append("id: ")
-                    .append(boot)
-                    .append('-')
-                    .append(event.id())
-                    .append("\nevent: ")
-                    .append(event.kind().tag())
-                    .append("\ndata: ")
-                    .append(Json.text(Shown.event(event)))
-                    .append("\n\n"));
+            page.events().forEach(event -> text.append(text(event)));
             return text.toString();
         }
     }

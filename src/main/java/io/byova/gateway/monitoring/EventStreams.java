@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The readers of the events: so many and no more. */
 final class EventStreams {
@@ -15,6 +17,9 @@ final class EventStreams {
     private final EventFeed feed;
     private final int most;
     private final AtomicInteger readers = new AtomicInteger();
+    private final Sinks.Empty<Void> end = Sinks.empty();
+    private final Sinks.Empty<Void> allEnded = Sinks.empty();
+    private volatile boolean ending;
 
     EventStreams(Journal journal, String boot, int most) {
         this.feed = new EventFeed(journal, boot);
@@ -30,14 +35,32 @@ final class EventStreams {
         String header = exchange.header("last-event-id");
         String last = header == null ? exchange.parameter("last_event_id") : header;
         Flux<String> events =
-                feed.after(last, exchange.loop(), () -> exchange.channel().close());
+                feed.after(last, exchange.loop(), () -> exchange.channel().close(), end.asMono());
         return exchange.response()
                 .status(HttpResponseStatus.OK)
                 .header(HttpHeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
                 .send(
                         events.map(text -> Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)))
-                                .doFinally(signal -> readers.decrementAndGet()),
+                                .doFinally(signal -> left()),
                         written -> true);
+    }
+
+    private void left() {
+        if (readers.decrementAndGet() == 0 && ending) {
+            allEnded.tryEmitEmpty();
+        }
+    }
+
+    /** Tells every reader what there is and that no more will come; completes when they have taken it. */
+    Mono<Void> end() {
+        return Mono.defer(() -> {
+            ending = true;
+            end.tryEmitEmpty();
+            if (readers.get() == 0) {
+                allEnded.tryEmitEmpty();
+            }
+            return allEnded.asMono();
+        });
     }
 
     int readers() {

@@ -50,6 +50,7 @@ final class Metrics implements AutoCloseable {
         for (MonitoredGateway.Agent agent : gateway.agents()) {
             Counts counts = journal.countsOf(agent.id());
             agent(counts, Tags.of(AGENT, agent.id()));
+            vendor(counts, Tags.of(AGENT, agent.id(), "connector", agent.connector()));
             firstAudio.add(counts.firstAudio(), agent.id());
             added.add(counts.addedIn(), agent.id(), "in");
             added.add(counts.addedOut(), agent.id(), "out");
@@ -104,19 +105,22 @@ final class Metrics implements AutoCloseable {
                     agent.and("outcome", outcome.tag()));
         }
         counter("byova.barge.ins", "Replies interrupted by callers", counts, Counts::bargeIns, agent);
-        counter(
-                "byova.connector.requests",
-                "Questions to the connector, each attempt counted",
-                counts,
-                Counts::asked,
-                agent);
-        counter("byova.connector.errors", "Failures a caller heard", counts, Counts::errors, agent);
         Tags in = agent.and("direction", "in");
         Tags out = agent.and("direction", "out");
         counter("byova.frames", "Audio messages", counts, Counts::framesIn, in);
         counter("byova.frames", "Audio messages", counts, Counts::framesOut, out);
         counter("byova.audio.bytes", "Bytes of audio", counts, Counts::bytesIn, in);
         counter("byova.audio.bytes", "Bytes of audio", counts, Counts::bytesOut, out);
+    }
+
+    private void vendor(Counts counts, Tags tags) {
+        counter(
+                "byova.connector.requests",
+                "Questions to the connector, each attempt counted",
+                counts,
+                Counts::asked,
+                tags);
+        counter("byova.connector.errors", "Failures a caller heard", counts, Counts::errors, tags);
     }
 
     private void connector(MonitoredGateway.Connector connector) {

@@ -1,6 +1,7 @@
 package io.byova.gateway.monitoring;
 
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.RpcTimes;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * @param testCaller makes operators' own calls
  * @param testDoor lets operators call themselves
  * @param eventLoops the threads calls run on, to measure how late they are
+ * @param logs the last lines of the log
  */
 public record MonitoredGateway(
         String version,
@@ -39,7 +41,8 @@ public record MonitoredGateway(
         Predicate<String> endCall,
         TestCaller testCaller,
         TestDoor testDoor,
-        List<ScheduledExecutorService> eventLoops) {
+        List<ScheduledExecutorService> eventLoops,
+        LogBook logs) {
 
     /**
      * An agent.
@@ -115,6 +118,7 @@ public record MonitoredGateway(
                 id -> false,
                 nobody,
                 nowhere,
-                List.of());
+                List.of(),
+                new LogBook());
     }
 }

@@ -1,5 +1,8 @@
 package io.byova.gateway.monitoring;
 
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -22,16 +26,26 @@ public final class MonitoringServer implements AutoCloseable {
     private static final int LOOPS = 2;
     private static final int LINE_BYTES = 2048;
     private static final int HEADER_BYTES = 8192;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final Duration STOP_AT_MOST = Duration.ofSeconds(5);
 
     private final DisposableServer server;
+    private final ChannelGroup connections;
+    private final EventStreams events;
     private final LoopResources loops;
     private final Disposable inUse;
     private final @Nullable String madeToken;
 
     private MonitoringServer(
-            DisposableServer server, LoopResources loops, Disposable inUse, @Nullable String madeToken) {
+            DisposableServer server,
+            ChannelGroup connections,
+            EventStreams events,
+            LoopResources loops,
+            Disposable inUse,
+            @Nullable String madeToken) {
         this.server = server;
+        this.connections = connections;
+        this.events = events;
         this.loops = loops;
         this.inUse = inUse;
         this.madeToken = madeToken;
@@ -51,13 +65,29 @@ public final class MonitoringServer implements AutoCloseable {
         LoopLag lag = new LoopLag(gateway.eventLoops());
         Metrics metrics = new Metrics(gateway, lag);
         TestCallsApi tests = new TestCallsApi(gateway);
-        Disposable inUse = Disposables.composite(tests::close, lag::close, metrics::close);
-        Routes routes = new Routes(settings, gateway, gate, sessions, lag, metrics, tests, clock);
+        LogLevels levels = new LogLevels(Schedulers.parallel());
+        Disposable inUse = Disposables.composite(tests::close, lag::close, metrics::close, levels::close);
+        String boot = Long.toHexString(clock.millis());
+        EventStreams events =
+                new EventStreams(gateway.journal(), boot, settings.connections().eventStreams());
+        Routes routes = new Routes(
+                settings,
+                gateway,
+                gate,
+                sessions,
+                lag,
+                metrics,
+                tests,
+                events,
+                new LogsApi(gateway.logs(), levels, boot),
+                clock);
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         LoopResources loops = LoopResources.create(THREAD_PREFIX, LOOPS, true);
         HttpServer http = HttpServer.create()
                 .host(settings.host())
                 .port(settings.port())
                 .runOn(loops)
+                .channelGroup(connections)
                 .maxConnections(settings.connections().max())
                 .idleTimeout(settings.connections().idleTimeout())
                 .requestTimeout(settings.connections().requestTimeout())
@@ -71,7 +101,7 @@ public final class MonitoringServer implements AutoCloseable {
                     .addKeyValue("port", server.port())
                     .addKeyValue("tokens", gate.asksForToken())
                     .log("HTTP server listens");
-            return new MonitoringServer(server, loops, inUse, gate.madeToken());
+            return new MonitoringServer(server, connections, events, loops, inUse, gate.madeToken());
         } catch (RuntimeException e) {
             loops.dispose();
             inUse.dispose();
@@ -95,7 +125,10 @@ public final class MonitoringServer implements AutoCloseable {
         return Mono.defer(() -> {
             inUse.dispose();
             server.dispose();
-            return server.onDispose()
+            return events.end()
+                    .timeout(LAST_WORDS, Mono.empty())
+                    .then(Mono.fromRunnable(connections::close))
+                    .then(server.onDispose())
                     .timeout(STOP_AT_MOST, Mono.empty())
                     .onErrorComplete()
                     .then(loops.disposeLater(Duration.ZERO, STOP_AT_MOST));

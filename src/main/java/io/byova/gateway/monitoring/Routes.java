@@ -57,6 +57,8 @@ final class Routes {
             LoopLag lag,
             Metrics metrics,
             TestCallsApi tests,
+            EventStreams events,
+            LogsApi logs,
             Clock clock) {
         this.serviceName = settings.serviceName();
         this.gate = gate;
@@ -64,10 +66,6 @@ final class Routes {
         StatusApi status = new StatusApi(gateway, lag, clock);
         CallsApi calls = new CallsApi(gateway, tests::end);
         SessionApi session = new SessionApi(gate, sessions);
-        EventStreams events = new EventStreams(
-                gateway.journal(),
-                Long.toHexString(clock.millis()),
-                settings.connections().eventStreams());
         TestSocketsApi sockets = new TestSocketsApi(gateway.testDoor());
         byte[] openApi = Assets.resource("/monitoring/openapi.json");
 
@@ -101,6 +99,10 @@ final class Routes {
         get("/api/calls", Access.OPERATOR, calls::calls);
         get("/api/calls/" + VARIABLE, Access.OPERATOR, calls::call);
         on(HttpMethod.DELETE, "/api/calls/" + VARIABLE, Access.OPERATOR, calls::end);
+        get("/api/logs", Access.OPERATOR, logs::lines);
+        get("/api/logs/levels", Access.OPERATOR, logs::levels);
+        on(HttpMethod.POST, "/api/logs/levels", Access.OPERATOR, logs::change);
+        on(HttpMethod.DELETE, "/api/logs/levels", Access.OPERATOR, logs::back);
     }
 
     private void get(String path, Access access, Function<Exchange, Publisher<Void>> handler) {

@@ -21,4 +21,9 @@ public interface GatewayObserver {
      * @param conversationId as it came; may be empty
      */
     void rejected(Rejection why, String conversationId);
+
+    /** An observer that tells this one and then another. */
+    default GatewayObserver and(GatewayObserver other) {
+        return new Both.Gateway(this, other);
+    }
 }

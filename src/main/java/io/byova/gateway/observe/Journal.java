@@ -75,12 +75,17 @@ public final class Journal implements GatewayObserver {
         if (!nobodys.test()) {
             rejected.get(why).increment();
         }
-        publish(nanos(), Kind.REJECTED, nobodys, 0, why.tag(), "", -1);
+        publish(0, Kind.REJECTED, nobodys, 0, why.tag(), "", -1);
     }
 
     /** The call with this id, which is still to come, is an operator's; {@link #forgetTest} follows when it is over. */
     public void expectTest(String conversationId) {
         tests.add(conversationId);
+    }
+
+    /** Whether the call with this id is an operator's. */
+    public boolean expectsTest(String conversationId) {
+        return tests.contains(conversationId);
     }
 
     /** From now on the id is a caller's. */
@@ -99,11 +104,10 @@ public final class Journal implements GatewayObserver {
     }
 
     CallEvent publish(
-            long startNanos, Kind kind, CallIdentity call, int turn, String detail, String cause, long value) {
+            long sinceStartNanos, Kind kind, CallIdentity call, int turn, String detail, String cause, long value) {
         long at = millis();
-        long sinceStart = nanos() - startNanos;
         long id = feed.claim();
-        CallEvent event = new CallEvent(id, at, sinceStart, kind, call, turn, detail, cause, value);
+        CallEvent event = new CallEvent(id, at, sinceStartNanos, kind, call, turn, detail, cause, value);
         feed.put(id, event);
         return event;
     }

@@ -21,8 +21,34 @@ public enum Outcome {
     /** A fault of the gateway's own. */
     FAULT;
 
+    private final String tag = name().toLowerCase(Locale.ROOT);
+
+    /** By what was told of the RPC. */
+    public static Outcome of(
+            TurnObserver.Close how, boolean failed, boolean ended, boolean interrupted, boolean replied) {
+        if (how == TurnObserver.Close.REFUSED) {
+            return REFUSED;
+        }
+        if (how == TurnObserver.Close.FAULT) {
+            return FAULT;
+        }
+        if (failed) {
+            return FAILED;
+        }
+        if (ended) {
+            return ENDED;
+        }
+        if (interrupted) {
+            return INTERRUPTED;
+        }
+        if (replied) {
+            return REPLIED;
+        }
+        return how == TurnObserver.Close.CANCELLED ? CANCELLED : SILENT;
+    }
+
     /** As a metric's label and an event's detail. */
     public String tag() {
-        return name().toLowerCase(Locale.ROOT);
+        return tag;
     }
 }

@@ -2,13 +2,12 @@ package io.byova.gateway.observe;
 
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.observe.CallEvent.Kind;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** One call in the journal. Thread-safe. */
@@ -17,6 +16,8 @@ final class RecordedCall implements CallObserver {
     /** WxCC has two or three RPCs open at once. */
     static final int OPEN_SHOWN = 20;
 
+    private static final int[] NONE = {};
+    private static final long NANOS_PER_MICRO = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Journal journal;
@@ -28,7 +29,9 @@ final class RecordedCall implements CallObserver {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger turns = new AtomicInteger();
-    private final Map<Integer, Boolean> open = new ConcurrentHashMap<>(4);
+
+    /** The numbers of the RPCs that are open, in order: two or three as a rule. Never changed, only replaced. */
+    private final AtomicReference<int[]> open = new AtomicReference<>(NONE);
 
     private volatile String endReason = "";
     private volatile long endedNanos;
@@ -68,6 +71,30 @@ final class RecordedCall implements CallObserver {
 
     // ---- told -------------------------------------------------------------------------------------------------------
 
+    private static int[] with(int[] numbers, int another) {
+        int[] all = Arrays.copyOf(numbers, numbers.length + 1);
+        int at = numbers.length;
+        // Numbers are given out in order, but two RPCs may get here in another.
+        for (; at > 0 && all[at - 1] > another; at--) {
+            all[at] = all[at - 1];
+        }
+        all[at] = another;
+        return all;
+    }
+
+    private static int[] without(int[] numbers, int gone) {
+        int at = Arrays.binarySearch(numbers, gone);
+        if (at < 0) {
+            return numbers;
+        }
+        if (numbers.length == 1) {
+            return NONE;
+        }
+        int[] rest = Arrays.copyOf(numbers, numbers.length - 1);
+        System.arraycopy(numbers, at + 1, rest, at, rest.length - at);
+        return rest;
+    }
+
     @Override
     public TurnObserver turnOpened() {
         if (begun.compareAndSet(false, true)) {
@@ -76,17 +103,19 @@ final class RecordedCall implements CallObserver {
             happened(Kind.CALL_STARTED, 0, "", "", -1);
         }
         int number = turns.incrementAndGet();
-        open.put(number, true);
+        open.updateAndGet(numbers -> with(numbers, number));
         counts.openTurns.increment();
-        happened(Kind.TURN_OPENED, number, "", "", -1);
-        return new RecordedTurn(this, number, journal.nanos());
+        long now = journal.nanos();
+        happened(now, Kind.TURN_OPENED, number, "", "", -1);
+        return new RecordedTurn(this, number, now);
     }
 
-    void turnClosed(int number, Outcome outcome, long micros) {
-        open.remove(number);
+    void turnClosed(int number, Outcome outcome, long openedNanos) {
+        open.updateAndGet(numbers -> without(numbers, number));
         counts.openTurns.decrement();
         counts.turns.get(outcome).increment();
-        happened(Kind.TURN_CLOSED, number, outcome.tag(), "", micros);
+        long now = journal.nanos();
+        happened(now, Kind.TURN_CLOSED, number, outcome.tag(), "", (now - openedNanos) / NANOS_PER_MICRO);
     }
 
     @Override
@@ -122,7 +151,11 @@ final class RecordedCall implements CallObserver {
     }
 
     CallEvent happened(Kind kind, int turn, String detail, String cause, long value) {
-        CallEvent event = journal.publish(startedNanos, kind, identity, turn, detail, cause, value);
+        return happened(journal.nanos(), kind, turn, detail, cause, value);
+    }
+
+    private CallEvent happened(long nowNanos, Kind kind, int turn, String detail, String cause, long value) {
+        CallEvent event = journal.publish(nowNanos - startedNanos, kind, identity, turn, detail, cause, value);
         timeline.add(event);
         return event;
     }
@@ -133,8 +166,7 @@ final class RecordedCall implements CallObserver {
         // The reason is written after the time.
         String reason = endReason;
         long until = reason.isEmpty() ? journal.nanos() : endedNanos;
-        List<Integer> openNow = new ArrayList<>(open.keySet());
-        openNow.sort(null);
+        List<Integer> openNow = Arrays.stream(open.get()).boxed().toList();
         return new CallSnapshot(
                 identity,
                 startedAtMillis,

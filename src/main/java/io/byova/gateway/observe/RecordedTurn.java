@@ -111,7 +111,9 @@ final class RecordedTurn implements TurnObserver {
 
     @Override
     public void prompt(int bytes) {
-        audio(bytes);
+        if (bytes > 0) {
+            audio(bytes);
+        }
         happened(Kind.PROMPT, "", bytes);
     }
 
@@ -173,30 +175,8 @@ final class RecordedTurn implements TurnObserver {
     public void closed(Close how) {
         if (closed.compareAndSet(false, true)) {
             flushChunks();
-            call.turnClosed(number, outcome(how), (call.now() - openedNanos) / NANOS_PER_MICRO);
+            call.turnClosed(number, Outcome.of(how, failed, ended, interrupted, replied), openedNanos);
         }
-    }
-
-    private Outcome outcome(Close how) {
-        if (how == Close.REFUSED) {
-            return Outcome.REFUSED;
-        }
-        if (how == Close.FAULT) {
-            return Outcome.FAULT;
-        }
-        if (failed) {
-            return Outcome.FAILED;
-        }
-        if (ended) {
-            return Outcome.ENDED;
-        }
-        if (interrupted) {
-            return Outcome.INTERRUPTED;
-        }
-        if (replied) {
-            return Outcome.REPLIED;
-        }
-        return how == Close.CANCELLED ? Outcome.CANCELLED : Outcome.SILENT;
     }
 
     private void waits() {

@@ -3,6 +3,7 @@ package io.byova.gateway.observe;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** How long RPCs take, by method and status. Thread-safe; told once per RPC. */
@@ -11,7 +12,11 @@ public final class RpcTimes {
     private static final Comparator<Rpc> ORDER =
             Comparator.comparing(Rpc::method).thenComparing(Rpc::status);
 
+    /** The request header by which the gateway knows the RPCs it makes itself. */
+    public static final String OWN_HEADER = "byova-own-call";
+
     private final Map<Rpc, Latency> times = new ConcurrentHashMap<>();
+    private final String ownMark = UUID.randomUUID().toString();
 
     /**
      * A kind of RPC.
@@ -20,6 +25,11 @@ public final class RpcTimes {
      * @param status the name of its gRPC status code
      */
     public record Rpc(String method, String status) {}
+
+    /** What {@link #OWN_HEADER} says on RPCs that are not counted: the gateway's own, to warm up and to test an agent. */
+    public String ownMark() {
+        return ownMark;
+    }
 
     /** An RPC is over. For methods that are served: their number is the bound. */
     public void record(String method, String status, long nanos) {

@@ -48,10 +48,16 @@ final class LibFvad {
 
         static final @Nullable String PROBLEM = load();
 
+        private static final String SEARCH_PATH = "jna.platform.library.path";
+
         private static @Nullable String load() {
             try {
                 if (Native.POINTER_SIZE != Long.BYTES) {
                     return "not a 64-bit system";
+                }
+                // The path is known; without this, JNA runs ldconfig to learn where other libraries might be.
+                if (System.getProperty(SEARCH_PATH) == null) {
+                    System.setProperty(SEARCH_PATH, "");
                 }
                 File library = Native.extractFromResourcePath(resource(), LibFvad.class.getClassLoader());
                 Native.register(LibFvad.class, NativeLibrary.getInstance(library.getAbsolutePath()));

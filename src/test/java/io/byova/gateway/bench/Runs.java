@@ -28,6 +28,7 @@ final class Runs {
                 0.5,
                 0.2,
                 0.3,
+                0.4,
                 shout,
                 Duration.ofSeconds(5));
     }

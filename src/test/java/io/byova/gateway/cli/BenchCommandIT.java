@@ -2,7 +2,10 @@ package io.byova.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cisco.wcc.ccai.media.v1.EventInput;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
+import com.google.protobuf.ByteString;
+import io.byova.gateway.connector.Responses;
 import io.byova.gateway.conversation.CallRejected;
 import io.byova.gateway.grpc.GrpcSettings;
 import io.byova.gateway.grpc.ServingState;
@@ -12,11 +15,14 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +55,45 @@ final class BenchCommandIT {
                 .isGreaterThanOrEqualTo(4);
         assertThat(code).isEqualTo(report.get("valid").asBoolean() ? ExitCode.OK : ExitCode.RUNTIME);
         assertThat(err.toString()).contains("frames/s");
+    }
+
+    @Test
+    void opensTheNextRpcWhileAReplyIsOnItsWay() {
+        // Given: an agent that speaks until it is interrupted, and hears speech in the first frame that is not silent
+        Map<String, Sinks.Empty<Void>> interruptions = new ConcurrentHashMap<>();
+        WxccGatewayServer server = WxccGatewayServer.start(
+                GrpcSettings.defaults().withAddress("127.0.0.1", 0),
+                new ServingState(),
+                rpc -> rpc.concatMap(request -> {
+                    Sinks.Empty<Void> interruption =
+                            interruptions.computeIfAbsent(request.getConversationId(), call -> Sinks.empty());
+                    if (request.getEventInput().getEventType() == EventInput.EventType.SESSION_START) {
+                        return Flux.just(Responses.chunk(ByteString.copyFrom(new byte[160]), true))
+                                .concatWith(Flux.never())
+                                .takeUntilOther(interruption.asMono())
+                                .concatWithValues(Responses.finalReply());
+                    }
+                    ByteString audio = request.getAudioInput().getCallerAudio();
+                    return audio.isEmpty() || audio.byteAt(0) == (byte) 0xFF
+                            ? Flux.empty()
+                            : Flux.just(Responses.startOfInput()).doOnComplete(interruption::tryEmitEmpty);
+                }),
+                request -> Mono.just(ListVAResponse.getDefaultInstance()));
+        try {
+            // When
+            run("--target", "127.0.0.1:" + server.port(), "-n", "2", "--duration", "4", "--barge-ins", "1", "--json");
+
+            // Then
+            JsonNode report = new JsonMapper().readTree(out.toString());
+            assertThat(report.get("errors").isEmpty()).as(out.toString()).isTrue();
+            assertThat(report.get("timesMicros").get("barge_in").get("count").asInt())
+                    .isPositive();
+            assertThat(report.get("timesMicros").get("silenced").get("count").asInt())
+                    .isPositive();
+        } finally {
+            server.close();
+            server.whenStopped().block(Duration.ofSeconds(30));
+        }
     }
 
     @Test

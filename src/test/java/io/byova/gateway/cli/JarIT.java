@@ -197,6 +197,37 @@ final class JarIT {
     }
 
     @Test
+    void aLogbackFileOfTheUsersDecidesInsteadOfTheConfiguration() throws Exception {
+        // Given a file that shows the level last
+        Path file = Files.writeString(
+                folder.resolve("mine.xml"),
+                """
+                <configuration>
+                  <appender name="MINE" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder><pattern>mine: %msg %level%n</pattern></encoder>
+                  </appender>
+                  <root level="INFO"><appender-ref ref="MINE"/></root>
+                </configuration>
+                """);
+
+        // When a gateway runs with it
+        Run gateway = startJvm(
+                List.of("-Dlogback.configurationFile=" + file),
+                "serve",
+                "--set",
+                "gateway.port=0",
+                "--set",
+                "monitoring.port=0",
+                "--set",
+                "logging.format=json");
+        gateway.await("Agents ");
+
+        // Then it logs as the file says
+        gateway.await("mine: gRPC server listens INFO");
+        assertThat(gateway.text()).doesNotContain("{\"");
+    }
+
+    @Test
     void wrongUsageAndNobodyThereHaveCodesOfTheirOwn() throws Exception {
         assertThat(start("serve", "--conifg", "x").exitCode()).isEqualTo(ExitCode.CONFIG);
         assertThat(start().exitCode()).isEqualTo(ExitCode.CONFIG);
@@ -225,8 +256,13 @@ final class JarIT {
     }
 
     private Run start(String... arguments) throws IOException {
+        return startJvm(List.of(), arguments);
+    }
+
+    private Run startJvm(List<String> flags, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
         command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "run", ".txt");

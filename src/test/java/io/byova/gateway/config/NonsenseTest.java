@@ -51,7 +51,7 @@ class NonsenseTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("texts")
-    @Timeout(20)
+    @Timeout(60)
     void nonsenseIsAnsweredShortlyAndSoon(String name, String text) {
         // Given a hundred thousand lines of it
         ConfigFile file = ConfigFile.of(text);
@@ -66,7 +66,7 @@ class NonsenseTest {
         assertThat(shown.length()).isLessThan(12_000);
         assertThat(shown.lines().count()).isLessThan(140);
         assertThat(shown.lines()).allMatch(line -> line.length() < 400);
-        assertThat(taken).isLessThan(Duration.ofSeconds(10));
+        assertThat(taken).isLessThan(Duration.ofSeconds(30));
         if (refusal.count() > 20) {
             assertThat(shown).endsWith("and " + (refusal.count() - 20) + " more.\n");
         }

@@ -12,7 +12,7 @@ final class WebSocketConfigTest {
 
     @Test
     void itIsOffAndHasDefaults() {
-        WebSocketSection section = new GatewayConfig(null, null, null, null, null).websocket();
+        WebSocketSection section = new GatewayConfig(null, null, null, null, null, null).websocket();
 
         assertThat(section)
                 .isEqualTo(new WebSocketSection(

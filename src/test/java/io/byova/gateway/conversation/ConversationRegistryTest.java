@@ -20,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.SignalType;
 
 /** Who is admitted, what is remembered, and that every call ends once. */
@@ -203,11 +202,12 @@ class ConversationRegistryTest {
     @Test
     void anRpcThatIsOverBeforeItIsBoundIsNotCountedForEver() {
         // Given the clock completes an RPC at the moment its first message arrives
-        Turn turn = registry.newTurn();
+        Turn turn = new Turn(registry);
+        turn.open();
         turn.leave(SignalType.ON_COMPLETE);
 
         // When
-        Flux.just(digits("a", "1")).handle(turn::bind).blockLast();
+        turn.bind(digits("a", "1"));
 
         // Then
         assertThat(registry.openTurns()).isZero();

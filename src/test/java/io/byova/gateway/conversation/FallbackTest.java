@@ -12,8 +12,8 @@ import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.connector.ReplyProfile;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import reactor.test.StepVerifier;
 
 /** What a caller hears of a vendor that failed. */
 class FallbackTest {
@@ -84,9 +84,12 @@ class FallbackTest {
         Turn turn = scene.turn(digits("call", "1"));
         scene.registry.end(turn.conversation(), EndReason.CALLER_ENDED, turn);
 
+        AtomicBoolean completed = new AtomicBoolean();
+        turn.whenCompleted(() -> completed.set(true));
+
         // When, Then the RPC just ends
         assertThat(reply(scene, turn)).isEmpty();
-        StepVerifier.create(turn.completed()).verifyComplete();
+        assertThat(completed).isTrue();
     }
 
     private static List<VoiceVAResponse> reply(Scene scene, Turn turn) {

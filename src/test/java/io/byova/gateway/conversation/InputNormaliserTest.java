@@ -64,7 +64,7 @@ class InputNormaliserTest {
                         .setEncoding(VoiceEncoding.ALAW_FORMAT)
                         .setCallerAudio(ByteString.copyFrom(new byte[160])));
 
-        StepVerifier.create(Flux.just(audio("call", 160), other).<CallerInput>handle(turn::normalise))
+        StepVerifier.create(normalise(audio("call", 160), other))
                 .expectNext(frame(160, AudioFormat.MULAW_8K))
                 .expectErrorSatisfies(refused -> assertThat(refused)
                         .isInstanceOf(CallRejected.class)
@@ -183,7 +183,7 @@ class InputNormaliserTest {
     }
 
     private Flux<CallerInput> normalise(VoiceVARequest... requests) {
-        return Flux.just(requests).handle(turn::normalise);
+        return Flux.just(requests).mapNotNull(turn::normalise);
     }
 
     private static CallerInput frame(int bytes, AudioFormat format) {

@@ -15,6 +15,7 @@ import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -444,8 +445,8 @@ class ReplyOrderTest {
     void aStopWhileTheFinalIsOnItsWayLosesNeitherTheFinalNorTheEndOfTheRpc() {
         // Given somebody who ends the call at the very moment the FINAL is being sent
         Turn turn = turnOf(chunks);
-        TestSubscriber<Void> completed = TestSubscriber.create();
-        turn.completed().subscribe(completed);
+        AtomicBoolean completed = new AtomicBoolean();
+        turn.whenCompleted(() -> completed.set(true));
         boolean[] completedBeforeFinal = new boolean[1];
         TestSubscriber<VoiceVAResponse> downstream = TestSubscriber.create();
         ReplyOrder replies = new ReplyOrder(
@@ -459,14 +460,14 @@ class ReplyOrderTest {
         // When
         replies.doOnNext(last -> {
                     turn.stop();
-                    completedBeforeFinal[0] = completed.isTerminated();
+                    completedBeforeFinal[0] = completed.get();
                 })
                 .subscribe(downstream);
 
         // Then
         assertThat(completedBeforeFinal[0]).isFalse();
         assertThat(Shown.all(downstream.getReceivedOnNext())).containsExactly("FINAL");
-        assertThat(completed.isTerminatedComplete()).isTrue();
+        assertThat(completed.get()).isTrue();
     }
 
     @Test
@@ -475,8 +476,8 @@ class ReplyOrderTest {
             // Given
             TestPublisher<VoiceVAResponse> source = TestPublisher.create();
             Turn turn = chunks.turn(Requests.digits("race " + round, "1"));
-            TestSubscriber<Void> completed = TestSubscriber.create();
-            turn.completed().subscribe(completed);
+            AtomicBoolean completed = new AtomicBoolean();
+            turn.whenCompleted(() -> completed.set(true));
             Ordered reply = order(chunks, turn, CallerTurn.of(pressed("1")), false, source.flux());
             CyclicBarrier start = new CyclicBarrier(2);
 
@@ -489,8 +490,7 @@ class ReplyOrderTest {
             // Then
             assertThat(reply.shown()).containsExactly("FINAL");
             assertThat(reply.downstream.isTerminatedComplete()).isTrue();
-            assertThat(completed.isTerminated() || turn.isLast(reply.responses().get(0)))
-                    .isTrue();
+            assertThat(completed.get() || turn.isLast(reply.responses().get(0))).isTrue();
         }
     }
 

@@ -13,6 +13,8 @@ import io.byova.gateway.connector.Responses;
 import io.byova.gateway.resilience.ResilienceSettings;
 import io.byova.gateway.resilience.VendorGuard;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -80,6 +83,41 @@ class ResponseDeadlineTest {
 
         // Then
         assertThat(caller.isTerminatedError()).isTrue();
+    }
+
+    @Test
+    void aConnectorThatMissesAClassWhenItIsFirstAskedIsFailedAndCancelled() {
+        // Given
+        List<SignalType> ends = new ArrayList<>();
+        Flux<VoiceVAResponse> vendor = Flux.just(1)
+                .<VoiceVAResponse>map(number -> {
+                    throw new NoClassDefFoundError("com/vendor/Codec");
+                })
+                .doFinally(ends::add);
+        deadline.input(CallerTurn.of(pressed("1")));
+
+        // When
+        vendor.transform(deadline::output).subscribe(caller);
+
+        // Then
+        assertThat(caller.expectTerminalError())
+                .isInstanceOfSatisfying(ConnectorException.class, missing -> assertThat(missing.vendorCode())
+                        .isEqualTo("class-missing"));
+        assertThat(ends).containsExactly(SignalType.CANCEL);
+        assertThat(timers.live()).isZero();
+    }
+
+    @Test
+    void aConnectorThatAnswersAtOnceCostsNoTimer() {
+        // Given digits, and a vendor that need not think
+        deadline.input(CallerTurn.of(pressed("1")));
+
+        // When
+        Flux.just(CHUNK).transform(deadline::output).subscribe(caller);
+
+        // Then
+        assertThat(caller.isTerminatedComplete()).isTrue();
+        assertThat(timers.most()).isZero();
     }
 
     @Test

@@ -15,7 +15,6 @@ import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import reactor.core.publisher.Flux;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.test.subscriber.TestSubscriber;
@@ -72,8 +71,9 @@ final class Scene {
 
     /** An RPC that has said its first message. */
     Turn turn(VoiceVARequest first) {
-        Turn turn = registry.newTurn();
-        Flux.just(first).handle(turn::bind).blockLast();
+        Turn turn = new Turn(registry);
+        turn.open();
+        turn.bind(first);
         return turn;
     }
 

@@ -8,14 +8,24 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
-/** A certificate for localhost made by the JDK's own tool, so that no key lies in the repository. */
-final class Certificates {
+/** A certificate made by the JDK's own tool, so that no key lies in the repository. */
+public final class Certificates {
 
     private static final String PASSWORD = "changeit";
 
     private Certificates() {}
 
+    /** For localhost. */
     static Tls create(Path folder) throws Exception {
+        return create(folder, "localhost", "san=dns:localhost,ip:127.0.0.1");
+    }
+
+    /** For another name than this machine has for itself. */
+    public static Tls createForElsewhere(Path folder) throws Exception {
+        return create(folder, "voice.example.com", "san=dns:voice.example.com");
+    }
+
+    private static Tls create(Path folder, String name, String names) throws Exception {
         Path store = folder.resolve("store.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -26,9 +36,9 @@ final class Certificates {
                         "-keyalg",
                         "EC",
                         "-dname",
-                        "CN=localhost",
+                        "CN=" + name,
                         "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
+                        names,
                         "-storetype",
                         "PKCS12",
                         "-keystore",

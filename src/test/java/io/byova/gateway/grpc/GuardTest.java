@@ -19,6 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
+import reactor.test.subscriber.TestSubscriber;
 
 /** The guard's two operators without a network: what they pass, what they hold back, and their races. */
 @Timeout(30)
@@ -40,6 +41,22 @@ final class GuardTest {
 
         caller.assertNotCancelled();
         caller.assertMinRequested(1_000_000);
+    }
+
+    @Test
+    void aReplyThatIsOverHearsNothingOfWhatIsClearedUpAfterIt() {
+        // Given
+        TestPublisher<Integer> answers = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+        TestSubscriber<Integer> writer = TestSubscriber.create();
+        guarded(caller.flux(), requests -> answers.flux()).subscribe(writer);
+        answers.complete();
+
+        // When gRPC closes the call, upon which reactive-grpc cancels
+        writer.cancel();
+
+        // Then
+        assertThat(writer.isTerminatedComplete()).isTrue();
+        answers.assertNotCancelled();
     }
 
     @Test

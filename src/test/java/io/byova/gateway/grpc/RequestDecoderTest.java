@@ -71,7 +71,7 @@ final class RequestDecoderTest {
     void theFramesOfATurnShareAllButTheirAudio() {
         // Given: a turn as Cisco's client sends it, the format in a message of its own
         VoiceVARequest.Builder ids = VoiceVARequest.newBuilder()
-                .setConversationId("conversation")
+                .setConversationId("the frames of a turn")
                 .setCustomerOrgId("org")
                 .putAdditionalInfo("k", "v");
         decoder.decode(stream(ids.setAudioInput(VoiceInput.newBuilder()
@@ -94,6 +94,49 @@ final class RequestDecoderTest {
     }
 
     @Test
+    void theNextRpcOfACallKnowsItsFramesFromTheBeginning() {
+        // Given an RPC that begins as Cisco's client does, and goes on with bare frames
+        VoiceVARequest.Builder ids = VoiceVARequest.newBuilder().setConversationId("two RPCs of a call");
+        VoiceVARequest format = ids.clone()
+                .setCustomerOrgId("org")
+                .setAudioInput(VoiceInput.newBuilder()
+                        .setEncoding(VoiceEncoding.MULAW_FORMAT)
+                        .setSampleRateHertz(8000))
+                .build();
+        decoder.decode(stream(format));
+        for (int i = 1; i < 4; i++) {
+            decoder.decode(stream(frame(ids, i)));
+        }
+        int before = generated.calls;
+
+        // When
+        RequestDecoder next = new RequestDecoder(generated);
+        VoiceVARequest began = next.decode(stream(format));
+        VoiceVARequest went = next.decode(stream(frame(ids, 9)));
+
+        // Then its first message alone is left to the generated parser
+        assertThat(began).isEqualTo(format);
+        assertThat(went).isEqualTo(frame(ids, 9));
+        assertThat(generated.calls).isEqualTo(before + 1);
+    }
+
+    @Test
+    void anRpcThatChangesItsThreadIsDecodedAllTheSame() throws Exception {
+        // Given
+        VoiceVARequest.Builder ids = VoiceVARequest.newBuilder().setConversationId("from thread to thread");
+        decoder.decode(stream(frame(ids, 1)));
+        VoiceVARequest[] decoded = new VoiceVARequest[1];
+
+        // When
+        Thread other = new Thread(() -> decoded[0] = decoder.decode(stream(frame(ids, 2))));
+        other.start();
+        other.join();
+
+        // Then
+        assertThat(decoded[0]).isEqualTo(frame(ids, 2));
+    }
+
+    @Test
     void aMessageOfAnotherCallIsNotMistaken() {
         // Given
         VoiceVARequest.Builder mine = VoiceVARequest.newBuilder().setConversationId("call-1");
@@ -111,7 +154,7 @@ final class RequestDecoderTest {
     @Test
     void timestampsLeaveTheIdsToBeShared() {
         // Given
-        VoiceVARequest.Builder ids = VoiceVARequest.newBuilder().setConversationId("conversation");
+        VoiceVARequest.Builder ids = VoiceVARequest.newBuilder().setConversationId("with timestamps");
         List<VoiceVARequest> sent = new ArrayList<>();
         List<VoiceVARequest> decoded = new ArrayList<>();
 

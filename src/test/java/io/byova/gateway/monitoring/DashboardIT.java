@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** The dashboard in a real browser, against real calls. */
@@ -38,7 +39,7 @@ final class DashboardIT {
             "\"><img src=x onerror=\"window.hacked='%s'\"><script>window.hacked='%s'</script>";
     private static final String HOSTILE_AGENT = HOSTILE.replace("%s", "agent");
     private static final String TOKEN = "a-token-nobody-guesses";
-    private static final List<String> PAGES = List.of("#/", "#/calls", "#/agents", "#/config");
+    private static final List<String> PAGES = List.of("#/", "#/calls", "#/agents", "#/config", "#/logs");
 
     private static Chromium chromium;
     private TestGateway gateway;
@@ -216,6 +217,16 @@ final class DashboardIT {
             if (!hash.equals("#/config")) {
                 assertThat(page.locator("main")).not().containsText("Asking");
             }
+            if (hash.equals("#/logs")) {
+                LoggerFactory.getLogger(HOSTILE.replace("%s", "logger"))
+                        .atWarn()
+                        .addKeyValue("conversation", turnedAround)
+                        .addKeyValue(HOSTILE.replace("%s", "key"), HOSTILE.replace("%s", "value"))
+                        .log("\u001b[31mred\u001b[0m\nERROR forged " + HOSTILE.replace("%s", "message"));
+                assertThat(lines().first()).containsText("\\u{001b}[31mred\\u{001b}[0m\\u{000a}ERROR forged \"><img");
+                assertThat(lines().first()).containsText("window.hacked='value'");
+                assertThat(lines().first().locator("a")).containsText("\\u{202e}/../..");
+            }
             assertThat(page.locator("main img, main script, main iframe")).hasCount(0);
         }
         open("#/calls");
@@ -242,6 +253,48 @@ final class DashboardIT {
         assertThat(live.locator("tbody a")).hasCount(3);
     }
 
+    @Test
+    void aCallsLinesAreSeenAsTheyComeAndALevelIsChangedForAWhile() throws Exception {
+        // Given the calls' log, which says more for a while
+        open("#/logs");
+        assertThat(page.getByText("All levels are as configured")).isVisible();
+        page.getByLabel("Logger").last().fill("io.byova.gateway.call");
+        page.getByLabel("Minutes").fill("7");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("[data-left='io.byova.gateway.call']")).hasText(Pattern.compile("[67]:\\d\\d"));
+
+        // When a call runs
+        gateway.starts("logged");
+        assertThat(lines().filter(named("logged"))).containsText("conversation opened");
+        gateway.hangsUp("logged");
+        gateway.starts("another");
+
+        // Then its lines lead to it, and it leads to them
+        assertThat(lines().filter(named("another"))).hasCount(1);
+        assertThat(lines().filter(named("logged"))).hasCount(2);
+        lines().filter(named("logged")).first().getByRole(AriaRole.LINK).click();
+        assertThat(page.locator("h1")).hasText("Call logged");
+        page.getByText("Its log lines").click();
+        assertThat(page.locator("h1")).hasText("Logs");
+        assertThat(page.getByLabel("Conversation")).hasValue("logged");
+        assertThat(lines()).hasCount(2);
+        assertThat(lines().first()).containsText("reason=caller-ended");
+
+        // When they are filtered
+        page.locator("#log-level").selectOption("info");
+
+        // Then
+        assertThat(lines()).hasCount(1);
+
+        // When the level is brought back
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Back with io.byova.gateway.call"))
+                .click();
+
+        // Then
+        assertThat(page.getByText("All levels are as configured")).isVisible();
+        assertThat(gateway.get("/api/logs/levels").get("changes")).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = ColorScheme.class,
@@ -259,13 +312,20 @@ final class DashboardIT {
         String id = "readable-" + scheme;
         gateway.starts(id);
         gateway.turn("refused").agent("No such agent").over();
+        LoggerFactory.getLogger(DashboardIT.class)
+                .atError()
+                .addKeyValue("conversation", id)
+                .addKeyValue("code", "w".repeat(200))
+                .setCause(new IllegalStateException())
+                .log("a line");
 
         List<String> pages = new ArrayList<>(PAGES);
         pages.add("#/calls/" + id);
         for (String hash : pages) {
             // When
             open(hash);
-            assertThat(page.locator("tbody tr, article, .mark").first()).isVisible();
+            assertThat(page.locator("tbody tr, article, .mark, .logs li").first())
+                    .isVisible();
             if (hash.endsWith(id)) {
                 marks().first().click();
                 page.locator("summary").click();
@@ -377,6 +437,10 @@ final class DashboardIT {
 
     private Locator feed() {
         return page.locator(".feed li");
+    }
+
+    private Locator lines() {
+        return page.locator(".logs li");
     }
 
     private Locator marks() {

@@ -2,6 +2,8 @@ package io.byova.gateway.monitoring;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.cisco.wcc.ccai.media.v1.DTMFDigits;
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.microsoft.playwright.Browser;
@@ -10,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Draws the README's pictures anew. Asked for by name: {@code mvn verify -Dit.test=DashboardScreenshots}. */
 final class DashboardScreenshots {
@@ -19,6 +22,7 @@ final class DashboardScreenshots {
 
     @Test
     void everyPageIsDrawn() throws Exception {
+        ((Logger) LoggerFactory.getLogger("io.byova.gateway")).setLevel(Level.INFO);
         try (Chromium chromium = Chromium.start();
                 TestGateway gateway = new TestGateway(TestGateway.LOCAL);
                 BrowserContext light = chromium.browser.newContext(in(ColorScheme.LIGHT, 1200, 800));
@@ -37,6 +41,15 @@ final class DashboardScreenshots {
             draw(light, gateway, "#/calls", "calls");
             draw(light, gateway, "#/agents", "agents");
             draw(light, gateway, "#/config", "config");
+            Page logs = draw(light, gateway, "#/logs", "logs");
+            logs.getByLabel("Logger").last().fill("io.byova.gateway.call");
+            logs.keyboard().press("Enter");
+            assertThat(logs.locator("[data-left]")).isVisible();
+            gateway.starts("5b1d9c30-7f42-4e0a-9c11-000000000009");
+            gateway.hangsUp("5b1d9c30-7f42-4e0a-9c11-000000000009");
+            logs.waitForTimeout(1500);
+            logs.evaluate("() => scrollTo(0, 0)");
+            shoot(logs, "logs");
             draw(phone, gateway, "#/", "phone");
             Page call = draw(dark, gateway, "#/calls/" + CALL, "call");
             // Not by the mouse: events of the same millisecond lie on each other.
@@ -64,7 +77,7 @@ final class DashboardScreenshots {
     private static Page draw(BrowserContext context, TestGateway gateway, String hash, String name) {
         Page page = context.newPage();
         page.navigate(gateway.uri("/" + hash).toString());
-        assertThat(page.locator("tbody tr, article, .mark").first()).isVisible();
+        assertThat(page.locator("tbody tr, article, .mark, .logs li").first()).isVisible();
         page.waitForTimeout(1000);
         shoot(page, name);
         return page;

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -21,6 +22,7 @@ class EventFeedTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final Journal journal = new Journal();
     private final EventFeed feed = new EventFeed(journal, "b00t");
+    private final Sinks.Empty<Void> end = Sinks.empty();
     private final AtomicInteger gone = new AtomicInteger();
 
     @Test
@@ -135,6 +137,21 @@ class EventFeedTest {
     }
 
     @Test
+    void theEndComesAfterWhatHasJustHappened() {
+        // Given a reader who looked a moment ago
+        TestSubscriber<String> reader = read("", Long.MAX_VALUE);
+        happens(40);
+
+        // When
+        end.tryEmitEmpty();
+        time.advanceTimeBy(Duration.ZERO);
+
+        // Then
+        assertThat(ids(reader)).hasSize(40);
+        assertThat(reader.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
     void anIdCannotWriteAnEventOfItsOwn() {
         // Given
         TestSubscriber<String> reader = read("", Long.MAX_VALUE);
@@ -150,7 +167,7 @@ class EventFeedTest {
     private TestSubscriber<String> read(String lastEventId, long demand) {
         TestSubscriber<String> reader =
                 TestSubscriber.builder().initialRequest(demand).build();
-        feed.after(lastEventId, time, gone::incrementAndGet).subscribe(reader);
+        feed.after(lastEventId, time, gone::incrementAndGet, end.asMono()).subscribe(reader);
         time.advanceTimeBy(Duration.ZERO);
         return reader;
     }

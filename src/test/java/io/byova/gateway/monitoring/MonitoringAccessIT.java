@@ -334,7 +334,8 @@ final class MonitoringAccessIT {
                         ended::add,
                         idle.testCaller(),
                         idle.testDoor(),
-                        idle.eventLoops()));
+                        idle.eventLoops(),
+                        idle.logs()));
     }
 
     private RawHttp.Answer get(String path, String... headers) throws IOException {

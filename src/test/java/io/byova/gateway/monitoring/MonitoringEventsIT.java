@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -118,6 +119,28 @@ final class MonitoringEventsIT {
         assertThat(reader.data()).isEqualTo(timeline);
     }
 
+    @Test
+    void aGatewayThatStopsEndsItsReaders() throws Exception {
+        // Given one who follows, and one who does not take what it gets
+        Reader reader = follow();
+        gateway.starts("c1");
+        until("the first turn's end", () -> reader.types().contains("turn-closed"));
+        try (Socket stuck = new Socket("127.0.0.1", gateway.gateway.monitoringPort())) {
+            stuck.setSoTimeout(30_000);
+            stuck.getOutputStream()
+                    .write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(stuck.getInputStream().read()).isEqualTo('H');
+
+            // When
+            gateway.gateway.stop().block(Duration.ofSeconds(60));
+
+            // Then both are told that there is no more, after what came last
+            until("the end of the events", () -> reader.over);
+            stuck.getInputStream().readAllBytes();
+            assertThat(reader.types()).contains("call-ended");
+        }
+    }
+
     private Reader follow(String... headers) throws Exception {
         Reader reader = new Reader(headers);
         readers.add(reader);
@@ -129,6 +152,7 @@ final class MonitoringEventsIT {
 
         final List<String> lines = new CopyOnWriteArrayList<>();
         final HttpResponse<Stream<String>> answer;
+        volatile boolean over;
 
         Reader(String... headers) throws Exception {
             HttpRequest.Builder request = HttpRequest.newBuilder(gateway.uri("/api/events"));
@@ -139,6 +163,7 @@ final class MonitoringEventsIT {
             Thread thread = new Thread(() -> {
                 try {
                     answer.body().forEach(lines::add);
+                    over = true;
                 } catch (java.io.UncheckedIOException closed) {
                     // The test is over.
                 }

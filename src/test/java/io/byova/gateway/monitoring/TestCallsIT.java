@@ -3,6 +3,8 @@ package io.byova.gateway.monitoring;
 import static io.byova.gateway.monitoring.TestGateway.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byova.gateway.grpc.Certificates;
+import io.byova.gateway.grpc.GrpcSettings.Tls;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -23,11 +26,16 @@ import tools.jackson.databind.JsonNode;
 @Timeout(120)
 final class TestCallsIT {
 
-    private final TestGateway gateway = new TestGateway(TestGateway.LOCAL);
+    private TestGateway gateway;
     private String csrf;
 
     @BeforeEach
     void open() throws Exception {
+        open(new TestGateway(TestGateway.LOCAL));
+    }
+
+    private void open(TestGateway opened) throws Exception {
+        gateway = opened;
         csrf = gateway.get("/api/session").get("csrf_token").asString();
     }
 
@@ -142,6 +150,25 @@ final class TestCallsIT {
             assertThat(refused).isEqualTo(400);
             assertThat(gateway.send("GET", "/health").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aTestCallUsesTheGatewaysTls(@TempDir Path folder) throws Exception {
+        // Given a gateway whose certificate is for a name this machine does not know, and which asks for a token
+        gateway.close();
+        Tls tls = Certificates.createForElsewhere(folder);
+        open(new TestGateway(
+                TestGateway.LOCAL,
+                "gateway.tls.certificate=" + tls.certificate(),
+                "gateway.tls.private-key=" + tls.key(),
+                "gateway.tokens=[a-token-nobody-guesses]"));
+
+        // When
+        String location = begin("[{\"start\":true},{\"dtmf\":\"5\"}]");
+
+        // Then
+        until("the call's end", () -> state(location).equals("ended"));
+        assertThat(gateway.get(location).at("/call/end_reason").asString()).isEqualTo("transferred");
     }
 
     @Test

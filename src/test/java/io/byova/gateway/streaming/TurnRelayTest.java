@@ -369,6 +369,29 @@ class TurnRelayTest {
     }
 
     @Test
+    void failureForOnceFailsWhatIsUnansweredAndNothingLater() {
+        // Given
+        OpenTurn whole = scene.withDemand(TurnRelay.Kind.ASKING, 0);
+        scene.says("whole", 500);
+        scene.finishes("whole");
+        OpenTurn half = scene.asking();
+        scene.says("half", 500);
+
+        // When
+        scene.relay.failedOnce(ConnectorException.retryable("gone", "the vendor is gone", null));
+        OpenTurn later = scene.asking();
+        scene.says("half", 500);
+        scene.says("new", 500);
+        scene.finishes("new");
+        whole.gateway.request(5);
+
+        // Then
+        assertThat(whole.heard()).containsExactly("500", "FINAL", "complete");
+        assertThat(half.heard()).containsExactly("400", "error");
+        assertThat(later.heard()).containsExactly("400", "100", "FINAL", "complete");
+    }
+
+    @Test
     void failureOfTheCallersSideFailsItsTurnAlone() {
         // Given
         OpenTurn bad = scene.asking();

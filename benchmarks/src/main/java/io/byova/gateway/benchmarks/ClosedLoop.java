@@ -15,6 +15,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +59,11 @@ final class ClosedLoop implements Load {
     }
 
     @Override
+    public int calls() {
+        return 0;
+    }
+
+    @Override
     public Round run(ServerProcess server, int seconds) throws InterruptedException {
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
                 .usePlaintext()
@@ -71,6 +77,7 @@ final class ClosedLoop implements Load {
             // The first half second opens connections and conversations.
             Thread.sleep(500);
             Cost before = server.cost();
+            long networkBefore = Loopback.bytes();
             long doneBefore = shared.done.sum();
             long start = System.nanoTime();
             shared.times.reset();
@@ -78,10 +85,11 @@ final class ClosedLoop implements Load {
             long done = shared.done.sum() - doneBefore;
             double took = (System.nanoTime() - start) / 1e9;
             Cost after = server.cost();
+            long network = Loopback.bytes() - networkBefore;
             double p99 = shared.times.copy().getValueAtPercentile(99);
             shared.over = true;
             shared.ended.await();
-            return Round.between(before, after, done, took, p99, shared.errors.sum(), true);
+            return Round.between(before, after, done, took, network, p99, shared.errors.sum(), true);
         } finally {
             channel.shutdownNow();
         }
@@ -187,7 +195,7 @@ final class ClosedLoop implements Load {
         private static VoiceVARequest newCall() {
             return VoiceVARequest.newBuilder()
                     .setConversationId(UUID.randomUUID().toString())
-                    .setCustomerOrgId("6e1f3a0c-0000-4000-8000-5f2b8c7d9e01")
+                    .setCustomerOrgId(Callers.ORGANISATION)
                     .build();
         }
 
@@ -203,7 +211,7 @@ final class ClosedLoop implements Load {
             VoiceVARequest frame = ids.toBuilder()
                     .setAudioInput(VoiceInput.newBuilder().setCallerAudio(ByteString.copyFrom(silence)))
                     .build();
-            return java.util.Collections.nCopies(FRAMES, frame);
+            return Collections.nCopies(FRAMES, frame);
         }
     }
 }

@@ -15,17 +15,23 @@ import java.util.function.ToDoubleFunction;
  * machine does besides hits all of them. Prints medians and ranges of the rounds, and the ratio to the first server.
  *
  * <p>{@code Compare QUESTION SERVER,SERVER… [key=value]…}, with the questions {@code list}, {@code call}, {@code turn} and
- * {@code paced}, the servers of {@link ServerUnderTest}, and {@code rounds=5 seconds=10 warm=20 calls=1000 speech=0}
- * {@code flags="-Xmx1g"}.
+ * {@code paced}, the servers of {@link ServerUnderTest}, and {@code rounds=5 seconds=5 warm=20 calls=1000 speech=0}
+ * {@code flags="-Xmx1g"}. Of several sizes, {@code calls=100,1000}, each is measured in the same servers, one after the
+ * other.
  */
 public final class Compare {
+
+    private static final List<String> DEFAULTS =
+            List.of("rounds=5", "seconds=5", "warm=20", "calls=1000", "speech=0", "flags=-Xmx1g");
 
     private Compare() {}
 
     /** Prints a table. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Map<String, String> options = new LinkedHashMap<>(Map.of(
-                "rounds", "5", "seconds", "10", "warm", "20", "calls", "1000", "speech", "0", "flags", "-Xmx1g"));
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String option : DEFAULTS) {
+            options.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+        }
         for (String arg : Arrays.asList(args).subList(2, args.length)) {
             String[] pair = arg.split("=", 2);
             if (pair.length != 2 || !options.containsKey(pair[0])) {
@@ -33,94 +39,131 @@ public final class Compare {
             }
             options.put(pair[0], pair[1]);
         }
-        Load load = load(args[0], options);
+        List<Load> loads = new ArrayList<>();
+        for (String calls : options.get("calls").split(",")) {
+            loads.add(load(args[0], Integer.parseInt(calls), options));
+        }
         List<ServerProcess> servers = new ArrayList<>();
         try {
             for (String kind : args[1].split(",")) {
                 servers.add(new ServerProcess(kind, options.get("flags")));
             }
-            run(args[0], load, servers, options);
+            run(args[0], loads, servers, options);
         } finally {
             servers.forEach(ServerProcess::close);
         }
     }
 
-    private static Load load(String question, Map<String, String> options) {
+    private static Load load(String question, int calls, Map<String, String> options) {
         return switch (question) {
             case "list" -> new ClosedLoop(ClosedLoop.Kind.LIST);
             case "call" -> new ClosedLoop(ClosedLoop.Kind.CALL);
             case "turn" -> new ClosedLoop(ClosedLoop.Kind.TURN);
-            case "paced" ->
-                new Paced(Integer.parseInt(options.get("calls")), Double.parseDouble(options.get("speech")));
+            case "paced" -> new Paced(calls, Double.parseDouble(options.get("speech")));
             default -> throw new IllegalArgumentException("list, call, turn or paced, not " + question);
         };
     }
 
-    private static void run(String question, Load load, List<ServerProcess> servers, Map<String, String> options)
+    private static void run(String question, List<Load> loads, List<ServerProcess> servers, Map<String, String> options)
             throws InterruptedException {
-        int seconds = Integer.parseInt(options.get("seconds"));
         for (ServerProcess server : servers) {
             System.err.println("warming " + server.kind());
-            load.run(server, Integer.parseInt(options.get("warm")));
-        }
-        Map<ServerProcess, List<Round>> rounds = new LinkedHashMap<>();
-        servers.forEach(server -> rounds.put(server, new ArrayList<>()));
-        for (int round = 1; round <= Integer.parseInt(options.get("rounds")); round++) {
-            for (ServerProcess server : servers) {
-                Round result = load.run(server, seconds);
-                rounds.get(server).add(result);
-                System.err.printf(
-                        Locale.ROOT,
-                        "round %d  %-8s %10.0f/s  %8.2f us CPU  %d errors%s%n",
-                        round,
-                        server.kind(),
-                        result.done() / result.seconds(),
-                        result.cpuNanos() / 1e3 / result.done(),
-                        result.errors(),
-                        result.valid() ? "" : "  INVALID: the generator was late");
-            }
+            loads.get(loads.size() - 1).run(server, Integer.parseInt(options.get("warm")));
         }
         System.out.println("`" + question + "` " + options + ", JDK " + Runtime.version() + "\n");
-        print(load.unit(), rounds);
+        heading(loads.get(0));
+        for (Load load : loads) {
+            Map<ServerProcess, List<Round>> rounds = new LinkedHashMap<>();
+            servers.forEach(server -> rounds.put(server, new ArrayList<>()));
+            for (int round = 1; round <= Integer.parseInt(options.get("rounds")); round++) {
+                for (ServerProcess server : servers) {
+                    Round result = load.run(server, Integer.parseInt(options.get("seconds")));
+                    rounds.get(server).add(result);
+                    progress(round, server, result);
+                }
+            }
+            rows(load, rounds);
+        }
     }
 
-    private static void print(String unit, Map<ServerProcess, List<Round>> rounds) {
-        System.out.println("| server | rate /s | server CPU, us per " + unit + " | ratio | allocated, bytes per " + unit
-                + " | ratio | threads started | p99 ms | errors |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|");
+    private static void progress(int round, ServerProcess server, Round result) {
+        System.err.printf(
+                Locale.ROOT,
+                "round %d  %-8s %10.0f/s  %8.2f us CPU  %d errors%s%n",
+                round,
+                server.kind(),
+                result.done() / result.seconds(),
+                cpu(result),
+                result.errors(),
+                result.valid() ? "" : "  INVALID: the generator was late");
+    }
+
+    private static void heading(Load load) {
+        List<String> columns = new ArrayList<>();
+        if (load.calls() > 0) {
+            columns.add("calls");
+        }
+        columns.addAll(List.of("server", "rate /s", "ratio", "server CPU, us per " + load.unit(), "ratio"));
+        if (load.calls() > 0) {
+            columns.add("talking calls per core");
+        }
+        columns.addAll(List.of(
+                "allocated, bytes per " + load.unit(),
+                "ratio",
+                "p99 ms",
+                "ratio",
+                "network, bytes per " + load.unit(),
+                "heap MiB",
+                "threads started",
+                "errors"));
+        System.out.println("| " + String.join(" | ", columns) + " |");
+        System.out.println("|---".repeat(columns.size()) + "|");
+    }
+
+    private static void rows(Load load, Map<ServerProcess, List<Round>> rounds) {
         List<Round> first = rounds.values().iterator().next();
-        rounds.forEach((server, own) -> System.out.println("| " + server.kind()
-                + " | " + both(own, first, round -> round.done() / round.seconds(), 0)
-                + " | " + both(own, first, Compare::cpu, 2).replace(" (", " | (")
-                + " | " + both(own, first, Compare::bytes, 0).replace(" (", " | (")
-                + " | " + own.stream().mapToLong(Round::threadsStarted).sum()
-                + " | " + median(own, round -> round.p99Micros() / 1000, 2)
-                + " | " + own.stream().mapToLong(Round::errors).sum()
-                + (own.stream().allMatch(Round::valid) ? "" : " INVALID")
-                + " |"));
+        rounds.forEach((server, own) -> {
+            List<String> cells = new ArrayList<>();
+            if (load.calls() > 0) {
+                cells.add(String.valueOf(load.calls()));
+            }
+            cells.add(server.kind());
+            cells.addAll(both(own, first, round -> round.done() / round.seconds(), 0));
+            cells.addAll(both(own, first, Compare::cpu, 2));
+            if (load.calls() > 0) {
+                cells.add(median(own, round -> 1e6 / (cpu(round) * Paced.FRAMES_PER_SECOND), 0));
+            }
+            cells.addAll(both(own, first, round -> (double) round.allocated() / round.done(), 0));
+            cells.addAll(both(own, first, round -> round.p99Micros() / 1000, 2));
+            cells.add(median(own, round -> (double) round.networkBytes() / round.done(), 0));
+            cells.add(String.format(
+                    Locale.ROOT, "%.0f", server.costAfterCollection().heapUsed() / 1024.0 / 1024));
+            cells.add(
+                    String.valueOf(own.stream().mapToLong(Round::threadsStarted).sum()));
+            cells.add(own.stream().mapToLong(Round::errors).sum()
+                    + (own.stream().allMatch(Round::valid) ? "" : " INVALID"));
+            System.out.println("| " + String.join(" | ", cells) + " |");
+        });
     }
 
     private static double cpu(Round round) {
         return round.cpuNanos() / 1e3 / round.done();
     }
 
-    private static double bytes(Round round) {
-        return (double) round.allocated() / round.done();
-    }
-
-    /** Median, range, and the median's ratio to the first server's. */
-    private static String both(List<Round> own, List<Round> first, ToDoubleFunction<Round> of, int digits) {
+    /** Median and range, and the median's ratio to the first server's. */
+    private static List<String> both(List<Round> own, List<Round> first, ToDoubleFunction<Round> of, int digits) {
         double[] sorted = own.stream().mapToDouble(of).sorted().toArray();
         double ratio =
                 middle(sorted) / middle(first.stream().mapToDouble(of).sorted().toArray());
         String number = "%." + digits + "f";
-        return String.format(
-                Locale.ROOT,
-                number + ", " + number + "…" + number + " (%.2f×)",
-                middle(sorted),
-                sorted[0],
-                sorted[sorted.length - 1],
-                ratio);
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        number + ", " + number + "…" + number,
+                        middle(sorted),
+                        sorted[0],
+                        sorted[sorted.length - 1]),
+                String.format(Locale.ROOT, "%.2f×", ratio));
     }
 
     private static String median(List<Round> own, ToDoubleFunction<Round> of, int digits) {

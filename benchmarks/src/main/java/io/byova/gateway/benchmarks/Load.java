@@ -13,6 +13,9 @@ interface Load {
     /** What is counted, in the singular. */
     String unit();
 
+    /** How many calls at once; 0 where that is not the question. */
+    int calls();
+
     /**
      * One round.
      *
@@ -21,6 +24,7 @@ interface Load {
      * @param cpuNanos the server's
      * @param allocated the server's, bytes
      * @param threadsStarted by the server
+     * @param networkBytes over the loopback, both ways, with the headers of IP and TCP
      * @param p99Micros of what was timed
      * @param errors RPCs that went wrong
      * @param valid whether the generator kept its schedule, where it has one
@@ -31,18 +35,27 @@ interface Load {
             long cpuNanos,
             long allocated,
             long threadsStarted,
+            long networkBytes,
             double p99Micros,
             long errors,
             boolean valid) {
 
         static Round between(
-                Cost before, Cost after, long done, double seconds, double p99Micros, long errors, boolean valid) {
+                Cost before,
+                Cost after,
+                long done,
+                double seconds,
+                long networkBytes,
+                double p99Micros,
+                long errors,
+                boolean valid) {
             return new Round(
                     done,
                     seconds,
                     after.cpuNanos() - before.cpuNanos(),
                     after.allocated() - before.allocated(),
                     after.threadsStarted() - before.threadsStarted(),
+                    networkBytes,
                     p99Micros,
                     errors,
                     valid);

@@ -1,18 +1,15 @@
 package io.byova.gateway.benchmarks;
 
-import io.byova.gateway.audio.UnusableAudioException;
-import io.byova.gateway.audio.WavFile;
 import io.byova.gateway.bench.Bench;
-import io.byova.gateway.bench.BenchOptions;
 import io.byova.gateway.bench.BenchReport;
 import io.byova.gateway.bench.Measure;
 import io.byova.gateway.bench.Progress;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 
 /** Talking calls in real time, by the gateway's own open-loop caller. */
 final class Paced implements Load {
+
+    static final int FRAMES_PER_SECOND = 50;
 
     private final int calls;
     private final double speech;
@@ -28,53 +25,37 @@ final class Paced implements Load {
     }
 
     @Override
+    public int calls() {
+        return calls;
+    }
+
+    @Override
     public Round run(ServerProcess server, int seconds) throws InterruptedException {
         Window window = new Window(server);
-        BenchReport report = Bench.run(options(server.port(), seconds), window::see);
+        BenchReport report = Bench.run(
+                Callers.options(
+                        server.port(),
+                        calls,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
+                        // The first look is a second after the measuring begins.
+                        Duration.ofSeconds(seconds + 1L),
+                        new Callers.Habits("", Duration.ofSeconds(60), speech, 0, 0)),
+                window::see);
         long cpu = window.last.cpuNanos() - window.first.cpuNanos();
         if (cpu <= 0 || window.frames == 0) {
             throw new IllegalStateException("a round must be measured for at least 3 s");
         }
-        BenchReport.Times welcome = report.times().get(Measure.STATUS);
+        BenchReport.Times answers = report.times().get(Measure.STATUS);
         return Round.between(
                 window.first,
                 window.last,
                 window.frames,
                 window.seconds,
-                welcome == null ? Double.NaN : welcome.p99(),
+                window.networkLast - window.networkFirst,
+                answers == null ? Double.NaN : answers.p99(),
                 report.errorCount(),
                 report.isValid());
-    }
-
-    private BenchOptions options(int port, int seconds) {
-        return new BenchOptions(
-                "127.0.0.1",
-                port,
-                false,
-                null,
-                "6e1f3a0c-0000-4000-8000-5f2b8c7d9e01",
-                "",
-                calls,
-                (calls + BenchOptions.PER_CONNECTION - 1) / BenchOptions.PER_CONNECTION,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                // The first look is a second after the measuring begins.
-                Duration.ofSeconds(seconds + 1L),
-                Duration.ofSeconds(60),
-                speech,
-                0.1,
-                0,
-                sentence(),
-                Duration.ofSeconds(10));
-    }
-
-    /** What callers say. */
-    static byte[] sentence() {
-        try (InputStream in = Paced.class.getResourceAsStream("/demo/caller.wav")) {
-            return WavFile.read(in.readAllBytes()).toMulaw8k();
-        } catch (IOException | UnusableAudioException e) {
-            throw new IllegalStateException("the gateway's jar lacks its recording", e);
-        }
     }
 
     /** From the first second that is measured to the last, what the server has cost and what it was sent. */
@@ -83,6 +64,8 @@ final class Paced implements Load {
         private final ServerProcess server;
         private Cost first;
         private Cost last;
+        private long networkFirst;
+        private long networkLast;
         private long began;
         private double seconds;
         private long frames;
@@ -97,11 +80,13 @@ final class Paced implements Load {
             }
             if (first == null) {
                 first = server.cost();
+                networkFirst = Loopback.bytes();
                 began = System.nanoTime();
             } else {
                 frames += progress.framesPerSecond();
             }
             last = server.cost();
+            networkLast = Loopback.bytes();
             seconds = (System.nanoTime() - began) / 1e9;
         }
     }

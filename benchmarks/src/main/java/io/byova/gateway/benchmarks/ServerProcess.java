@@ -64,10 +64,27 @@ final class ServerProcess implements AutoCloseable {
         return ask("gc");
     }
 
+    Histogram histogram() {
+        return Histogram.parse(answer("histogram"));
+    }
+
+    /** Of a server with monitoring; 0 of others. */
+    int httpPort() {
+        return Integer.parseInt(answer("http"));
+    }
+
     private Cost ask(String what) {
+        return Cost.parse(answer(what));
+    }
+
+    private String answer(String what) {
         try {
             in.println(what);
-            return Cost.parse(out.readLine());
+            String line = out.readLine();
+            if (line == null) {
+                throw new IOException("its output has ended");
+            }
+            return line;
         } catch (IOException e) {
             throw new IllegalStateException("the server " + kind + " has gone", e);
         }

@@ -20,19 +20,25 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A server in a JVM of its own, which says what it has cost. Prints {@code port N}, then answers each line of its standard
- * input with a line of {@link Cost}: {@code cost}, or {@code gc} to have the heap collected first. Ends with its input.
+ * input with a line: {@code cost} or, after a collection, {@code gc} with its {@link Cost}, {@code histogram} with its {@link
+ * Histogram}, {@code http} with the port of its monitoring. Ends with its input.
  *
  * <p>{@code bare} and {@code naive} are as well tuned as the gateway: a direct executor, epoll, a loop per core, the same
  * flow-control window. {@code local} is the gateway with its local audio agent, {@code plain} with an agent that detects no
- * speech; {@code config FILE} is the gateway with a configuration.
+ * speech; {@code both} has the local audio agent, which may be interrupted, and one that streams; {@code monitored} is {@code local} with
+ * its monitoring; {@code config FILE} is the
+ * gateway with a configuration.
  */
 public final class ServerUnderTest {
 
+    private static final String BOTH = "connectors: [{name: local, type: local_audio, config: {barge-in: true}},"
+            + " {name: streaming, type: streaming}]";
     private static final int FLOW_CONTROL_WINDOW = 128 * 1024;
 
     private static Gateway gateway;
@@ -49,35 +55,45 @@ public final class ServerUnderTest {
                     case "bare" -> grpc(new BareService());
                     case "naive" -> grpc(new NaiveService());
                     case "local" -> gateway(null);
-                    case "plain" -> gateway(plain());
+                    case "monitored" -> gateway(null, "monitoring.enabled=true", "monitoring.port=0");
+                    case "plain" -> gateway(config("connectors: [{name: plain, type: plain}]"));
+                    case "both" -> gateway(config(BOTH));
                     case "config" -> gateway(Path.of(args[1]));
                     default ->
-                        throw new IllegalArgumentException("bare, naive, local, plain or config FILE, not " + args[0]);
+                        throw new IllegalArgumentException(
+                                "bare, naive, local, monitored, plain, both or config FILE, not " + args[0]);
                 };
         out.println("port " + port);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            out.println(Cost.now(line.equals("gc"), gateway == null ? 0 : gateway.liveConversations())
-                    .line());
+            out.println(
+                    switch (line) {
+                        case "histogram" -> Histogram.now().line();
+                        case "http" -> String.valueOf(gateway == null ? 0 : gateway.monitoringPort());
+                        default ->
+                            Cost.now(line.equals("gc"), gateway == null ? 0 : gateway.liveConversations())
+                                    .line();
+                    });
         }
         // Nobody asks any more.
         System.exit(0);
     }
 
-    private static Path plain() throws IOException {
-        Path config = Files.createTempFile("plain", ".yaml");
+    private static Path config(String yaml) throws IOException {
+        Path config = Files.createTempFile("benchmark", ".yaml");
         config.toFile().deleteOnExit();
-        return Files.writeString(config, "connectors: [{name: plain, type: plain}]");
+        return Files.writeString(config, yaml);
     }
 
-    private static int gateway(Path config) {
-        List<String> sets = List.of(
+    private static int gateway(Path config, String... more) {
+        List<String> sets = new ArrayList<>(List.of(
                 "gateway.host=127.0.0.1",
                 "gateway.port=0",
                 "gateway.max-conversations=100000",
                 "gateway.conversation-idle-timeout=" + System.getProperty("idle", "10m"),
                 "monitoring.enabled=false",
-                "logging.level=warn");
+                "logging.level=warn"));
+        sets.addAll(List.of(more));
         Providers providers = Providers.discover();
         gateway = Gateway.start(ConfigSource.load(config, sets, Map.of(), providers), providers);
         return gateway.grpcPort();

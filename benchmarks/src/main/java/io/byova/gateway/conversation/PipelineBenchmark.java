@@ -6,6 +6,8 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.google.protobuf.ByteString;
 import io.byova.gateway.benchmarks.PlainConnector;
 import io.byova.gateway.connector.FailureEvent;
+import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
 import io.byova.gateway.routing.VirtualAgentRouter;
 import java.time.Duration;
@@ -38,8 +40,10 @@ public class PipelineBenchmark {
 
     @Setup
     public void open() {
+        VendorGuard guard =
+                new VendorGuard("plain", ResilienceSettings.timeout(Duration.ofSeconds(5)), Schedulers.parallel());
         LoadedConnector plain = new LoadedConnector(
-                "plain", new PlainConnector(), Duration.ofSeconds(5), ByteString.EMPTY, FailureEvent.TRANSFER_TO_AGENT);
+                "plain", new PlainConnector(), guard, ByteString.EMPTY, FailureEvent.TRANSFER_TO_AGENT);
         processor = new ConversationProcessor(
                 VirtualAgentRouter.loadConnectors(List.of(plain)).block(),
                 ConversationSettings.DEFAULTS,

@@ -15,6 +15,7 @@ import io.byova.gateway.connector.Responses;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.speech.TurnDetector;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,9 @@ final class AwsLexConnector
 
     /** Begins an agent's id, as flows know it from the Python gateway. */
     private static final String PREFIX = "aws_lex_connector: ";
+
+    /** How long resets take to leave. */
+    private static final Duration RESETS = Duration.ofMillis(100);
 
     private final AwsLexConfig config;
     private final ConnectorRuntime runtime;
@@ -164,7 +168,11 @@ final class AwsLexConnector
     @Override
     public Mono<Void> close() {
         // The SDK does not close its connections cleanly under open streams.
-        return Mono.<Void>fromRunnable(() -> live.forEach(LexStream::abort))
+        return Mono.defer(() -> {
+                    boolean none = live.isEmpty();
+                    live.forEach(LexStream::abort);
+                    return none ? Mono.empty() : Mono.delay(RESETS, runtime.blocking());
+                })
                 .then(clients.close())
                 .subscribeOn(runtime.blocking());
     }
@@ -178,7 +186,8 @@ final class AwsLexConnector
                 .sessionId(LexEvents.sessionId(conversation))
                 .conversationMode(ConversationMode.AUDIO)
                 .build();
-        return listener -> new LexStream(clients.runtime(), request, runtime.blocking(), live, listener);
+        return listener ->
+                new LexStream(clients.runtime(), request, runtime.blocking(), clients.sender(), live, listener);
     }
 
     private LexUtterances utterances(Conversation conversation, Map<String, String> attributes) {

@@ -1,12 +1,15 @@
 package io.byova.gateway.connectors.lex;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +126,18 @@ final class LexClients {
 
     LexModelsV2AsyncClient models() {
         return models;
+    }
+
+    /** One of the event loops: runs tasks in their order, and drops them once it is stopped. */
+    Executor sender() {
+        EventLoop loop = loops.eventLoopGroup().next();
+        return task -> {
+            try {
+                loop.execute(task);
+            } catch (RejectedExecutionException stopped) {
+                // Its connections are closed, so nobody waits for the task.
+            }
+        };
     }
 
     /** Closes what is open and stops the threads. */

@@ -143,6 +143,14 @@ final class LexDialog {
         }
     }
 
+    /** The stream is over: the next one owes nothing yet, and goes on with nothing. */
+    void forget() {
+        owedSince.set(NOTHING_OWED);
+        welcoming = false;
+        connected = false;
+        current.set(next());
+    }
+
     /** Ends an answer that does not end, and fails where none comes. */
     void tick(long now) {
         LexAnswer answer = current.get();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +20,8 @@ import software.amazon.awssdk.services.lexruntimev2.model.StartConversationReque
 /**
  * The events on their way to Lex, sent as the SDK asks for them. What comes from the caller waits while 16 events are there:
  * {@link #write} completes when there is room. Small events of our own are always taken, up to a bound that a live stream never
- * reaches. Thread-safe; subscribed once.
+ * reaches. The SDK signs and encodes each event where it is given it, behind locks of its own: that happens on the sender's
+ * thread, never on the caller's. Thread-safe; subscribed once.
  */
 final class LexOutbox implements Publisher<StartConversationRequestEventStream>, Subscription {
 
@@ -35,7 +37,13 @@ final class LexOutbox implements Publisher<StartConversationRequestEventStream>,
     private volatile @Nullable Subscriber<? super StartConversationRequestEventStream> subscriber;
     private volatile boolean completed;
     private volatile boolean cancelled;
+    private final Executor sender;
     private boolean over;
+
+    /** @param sender runs tasks one after the other; drops them once it has ended */
+    LexOutbox(Executor sender) {
+        this.sender = sender;
+    }
 
     @Override
     public void subscribe(Subscriber<? super StartConversationRequestEventStream> actual) {
@@ -110,10 +118,13 @@ final class LexOutbox implements Publisher<StartConversationRequestEventStream>,
     }
 
     private void drain() {
-        if (marks.getAndIncrement() != 0) {
-            return;
+        if (marks.getAndIncrement() == 0) {
+            sender.execute(this::drained);
         }
-        int seen = 1;
+    }
+
+    private void drained() {
+        int seen = marks.get();
         do {
             Subscriber<? super StartConversationRequestEventStream> actual = subscriber;
             if (cancelled || actual == null) {

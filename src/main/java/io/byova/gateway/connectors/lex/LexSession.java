@@ -126,8 +126,9 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
         if (over || !ended.isOver()) {
             return;
         }
+        // Turns of the old stream fail before this one is among them.
+        ended(ended);
         if (stream.compareAndSet(ended, streams.apply(this))) {
-            relay.recovered();
             open(true);
         }
         if (over) {
@@ -214,23 +215,25 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     }
 
     @Override
-    public void ended(LexStream which, @Nullable ConnectorException failure) {
-        if (over || which != stream.get()) {
+    public void ended(LexStream which) {
+        LexStream.Ending ending = over ? null : which.takeEnding();
+        if (ending == null) {
             return;
         }
+        ConnectorException failure = ending.failure();
         if (failure == null) {
             dialog.over();
+            failure = ConnectorException.retryable("closed", LexStream.OPERATION + ": Lex ended the stream", null);
         }
-        relay.failed(
-                failure == null
-                        ? ConnectorException.retryable("closed", LexStream.OPERATION + ": Lex ended the stream", null)
-                        : failure);
+        dialog.forget();
+        relay.failedOnce(failure);
     }
 
     /** A stream that says nothing is of no use; the next turn opens another. */
     private void silent(ConnectorException failure) {
-        stream.get().abort();
-        relay.failed(failure);
+        LexStream useless = stream.get();
+        useless.abort(failure);
+        ended(useless);
     }
 
     @Override

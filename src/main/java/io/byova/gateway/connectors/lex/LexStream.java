@@ -3,8 +3,10 @@ package io.byova.gateway.connectors.lex;
 import io.byova.gateway.connector.ConnectorException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -35,8 +37,18 @@ final class LexStream {
         /** Whether another event may be read; where not, {@link LexStream#readOn} is called later. */
         boolean hasRoom();
 
-        /** Lex will say no more; null where it ended the stream in good order. */
-        void ended(LexStream which, @Nullable ConnectorException failure);
+        /** Lex will say no more; {@link LexStream#takeEnding} says why. */
+        void ended(LexStream which);
+    }
+
+    /**
+     * How a stream ended.
+     *
+     * @param failure null where Lex ended it in good order
+     */
+    record Ending(@Nullable ConnectorException failure) {
+
+        private static final Ending OURS = new Ending(null);
     }
 
     private final LexRuntimeV2AsyncClient client;
@@ -44,19 +56,27 @@ final class LexStream {
     private final Scheduler blocking;
     private final Set<LexStream> live;
     private final Listener listener;
-    private final LexOutbox outbox = new LexOutbox();
+    private final Executor sender;
+    private final LexOutbox outbox;
     private final Inbox inbox = new Inbox();
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicBoolean paused = new AtomicBoolean();
     private volatile @Nullable CompletableFuture<Void> call;
 
-    /** @param live holds the stream as long as it is open */
+    /**
+     * @param sender where the SDK is given what the stream sends
+     * @param live holds the stream as long as it is open
+     */
     LexStream(
             LexRuntimeV2AsyncClient client,
             StartConversationRequest request,
             Scheduler blocking,
+            Executor sender,
             Set<LexStream> live,
             Listener listener) {
+        this.sender = sender;
+        this.outbox = new LexOutbox(sender);
         this.client = client;
         this.live = live;
         this.request = request;
@@ -79,7 +99,7 @@ final class LexStream {
 
     private void start() {
         live.add(this);
-        if (over.get()) {
+        if (isOver()) {
             live.remove(this);
             return;
         }
@@ -93,7 +113,7 @@ final class LexStream {
                     end(null);
                 }
             });
-            if (over.get()) {
+            if (isOver()) {
                 started.cancel(true);
             }
         } catch (RuntimeException failure) {
@@ -116,12 +136,22 @@ final class LexStream {
 
     /** Resets the stream where it is not over. The listener is not called any more. */
     void abort() {
-        over.set(true);
+        abort(Ending.OURS);
+        told.set(true);
+    }
+
+    /** The same, because of a failure, for whoever takes the ending. */
+    void abort(ConnectorException why) {
+        abort(new Ending(why));
+    }
+
+    private void abort(Ending how) {
+        ending.compareAndSet(null, how);
         live.remove(this);
         outbox.cancel();
         CompletableFuture<Void> running = call;
         if (running != null) {
-            running.cancel(true);
+            sender.execute(() -> running.cancel(true));
         }
     }
 
@@ -131,14 +161,21 @@ final class LexStream {
     }
 
     boolean isOver() {
-        return over.get();
+        return ending.get() != null;
+    }
+
+    /** How the stream ended, for the first that asks; null for all others, and while it goes on. */
+    @Nullable
+    Ending takeEnding() {
+        Ending how = ending.get();
+        return how != null && told.compareAndSet(false, true) ? how : null;
     }
 
     private void end(@Nullable ConnectorException failure) {
-        if (over.compareAndSet(false, true)) {
+        if (ending.compareAndSet(null, new Ending(failure))) {
             live.remove(this);
             outbox.cancel();
-            listener.ended(this, failure);
+            listener.ended(this);
         }
     }
 
@@ -183,7 +220,7 @@ final class LexStream {
 
         @Override
         protected void hookOnNext(StartConversationResponseEventStream event) {
-            if (over.get()) {
+            if (isOver()) {
                 return;
             }
             listener.said(event);

@@ -111,6 +111,7 @@ public final class FakeLexServer implements AutoCloseable {
     private Publisher<Void> converse(HttpServerRequest request, HttpServerResponse response) {
         LexCall call = new LexCall(script, "/" + request.path());
         calls.add(call);
+        response.withConnection(connection -> connection.onDispose(call::closed));
         request.receive().asByteArray().doFinally(signal -> call.ended()).subscribe(call::feed, gone -> {});
         Flux<ByteBuf> speaking = call.output(fault -> response.withConnection(connection -> {
                     Channel stream = connection.channel();

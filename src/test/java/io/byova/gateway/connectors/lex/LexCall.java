@@ -96,7 +96,15 @@ public final class LexCall {
         return over.get();
     }
 
+    /** The client's side is over. */
     void ended() {
+        if (!script.ignoresTheEnd) {
+            closed();
+        }
+    }
+
+    /** The stream is over. */
+    void closed() {
         over.set(true);
         entryTimer.dispose();
         hungUp.tryEmitEmpty();
@@ -203,7 +211,7 @@ public final class LexCall {
         }
         audioBytes += pcm.length;
         synchronized (audio) {
-            if (audio.size() < MOST_AUDIO) {
+            if (script.recording && audio.size() < MOST_AUDIO) {
                 audio.writeBytes(pcm);
             }
         }

@@ -347,8 +347,8 @@ class LexConnectorIT {
 
     @Test
     void aStreamThatLexIgnoresTheEndOfIsReset() {
-        // Given a Lex that never ends its side
-        LexScript script = LexScript.silent().onStart(LexStep.heartbeat(), new LexStep.Stalls());
+        // Given
+        LexScript script = LexScript.silent().ignoringTheEnd().onStart(LexStep.heartbeat(), new LexStep.Stalls());
         try (LexCalls calls = new LexCalls(script, quiet())) {
             FakeConversation call = calls.call("call");
             calls.start(call);

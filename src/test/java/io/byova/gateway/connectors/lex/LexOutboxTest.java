@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.lexruntimev2.model.StartConversationReque
 /** Events leave as the SDK asks for them, and the caller waits where it does not. */
 class LexOutboxTest {
 
-    private final LexOutbox outbox = new LexOutbox();
+    private final LexOutbox outbox = new LexOutbox(Runnable::run);
 
     @Test
     void nothingIsSentThatWasNotAskedFor() {

@@ -25,6 +25,8 @@ public final class LexScript {
     int refuseStatus;
     String refuseType = "";
     boolean neverAnswers;
+    boolean ignoresTheEnd;
+    boolean recording = true;
 
     /** Says nothing by itself and answers nothing. */
     public static LexScript silent() {
@@ -70,6 +72,18 @@ public final class LexScript {
     /** Takes requests and never answers one. */
     public LexScript neverAnswering() {
         neverAnswers = true;
+        return this;
+    }
+
+    /** Keeps nothing of what callers say. */
+    public LexScript withoutRecording() {
+        recording = false;
+        return this;
+    }
+
+    /** Goes on when the client's side is over, until the stream is reset. */
+    public LexScript ignoringTheEnd() {
+        ignoresTheEnd = true;
         return this;
     }
 

@@ -1,0 +1,188 @@
+package io.byova.gateway.tracing;
+
+import io.byova.gateway.observe.Outcome;
+import io.byova.gateway.observe.TurnObserver;
+import io.byova.gateway.tracing.Span.Happened;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One RPC: a span by OpenTelemetry's conventions for servers of gRPC, with what happened on it as events. */
+final class TracedTurn implements TurnObserver {
+
+    private static final String METHOD = "com.cisco.wcc.ccai.media.v1.VoiceVirtualAgent/ProcessCallerInput";
+
+    /** An RPC may hold many turns of a load tool; the first tell enough. */
+    private static final int MOST_EVENTS = 32;
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final TracedCall call;
+    private final int number;
+    private final long start;
+    private final Queue<Happened> events = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger eventCount = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // Each is told by one thread at a time, and read at the end.
+    private volatile long framesIn;
+    private volatile long bytesIn;
+    private volatile long framesOut;
+    private volatile long bytesOut;
+    private volatile long waitingSince;
+    private volatile long firstAudioNanos = -1;
+    private volatile boolean replied;
+    private volatile boolean ended;
+    private volatile boolean failed;
+    private volatile boolean interrupted;
+
+    TracedTurn(TracedCall call, int number) {
+        this.call = call;
+        this.number = number;
+        this.start = call.now();
+    }
+
+    @Override
+    public void arrived() {}
+
+    @Override
+    public void handedOver() {}
+
+    @Override
+    public void answered() {}
+
+    @Override
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer at a time
+    public void heard(int bytes) {
+        framesIn++;
+        bytesIn += bytes;
+    }
+
+    @Override
+    public void event(String type) {
+        waitingSince = call.now();
+        happened(type);
+    }
+
+    @Override
+    public void digits(int count) {
+        waitingSince = call.now();
+        happened("dtmf");
+    }
+
+    @Override
+    public void startOfInput() {
+        happened("start-of-input");
+    }
+
+    @Override
+    public void endOfInput() {
+        waitingSince = call.now();
+        happened("end-of-input");
+    }
+
+    @Override
+    public void prompt(int bytes) {
+        audio(bytes);
+    }
+
+    @Override
+    public void chunk(int bytes) {
+        audio(bytes);
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer at a time
+    private void audio(int bytes) {
+        if (bytes == 0) {
+            return;
+        }
+        framesOut++;
+        bytesOut += bytes;
+        long since = waitingSince;
+        if (since != 0) {
+            waitingSince = 0;
+            if (firstAudioNanos < 0) {
+                firstAudioNanos = call.now() - since;
+            }
+            happened("first-audio");
+        }
+    }
+
+    @Override
+    public void replied() {
+        replied = true;
+        waitingSince = 0;
+        happened("reply");
+    }
+
+    @Override
+    public void terminal(String event) {
+        ended = true;
+        happened(event);
+    }
+
+    @Override
+    public void bargedIn() {
+        interrupted = true;
+        happened("barge-in");
+    }
+
+    @Override
+    public void failed() {
+        failed = true;
+    }
+
+    @Override
+    public void closed(Close how) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        Outcome outcome = Outcome.of(how, failed, ended, interrupted, replied);
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("rpc.system.name", "grpc");
+        attributes.put("rpc.method", METHOD);
+        attributes.put("rpc.response.status_code", status(how));
+        attributes.put("byova.turn", number);
+        attributes.put("byova.outcome", outcome.tag());
+        attributes.put("byova.frames.in", framesIn);
+        attributes.put("byova.frames.out", framesOut);
+        attributes.put("byova.audio_bytes.in", bytesIn);
+        attributes.put("byova.audio_bytes.out", bytesOut);
+        if (firstAudioNanos >= 0) {
+            attributes.put("byova.first_audio_ms", firstAudioNanos / NANOS_PER_MILLI);
+        }
+        String error = error(outcome);
+        if (error != null) {
+            attributes.put("error.type", outcome == Outcome.FAULT ? "INTERNAL" : call.errorCode());
+        }
+        call.turnOver(Span.Kind.SERVER, METHOD, start, attributes, new ArrayList<>(events), error);
+    }
+
+    private static @Nullable String error(Outcome outcome) {
+        if (outcome == Outcome.FAULT) {
+            return "a fault of the gateway's own";
+        }
+        return outcome == Outcome.FAILED ? "the connector failed" : null;
+    }
+
+    /** The status the caller's side sees (PROTOCOL §7); of what is refused within a call, all is the caller's fault. */
+    private static String status(Close how) {
+        return switch (how) {
+            case COMPLETED -> "OK";
+            case CANCELLED -> "CANCELLED";
+            case REFUSED -> "INVALID_ARGUMENT";
+            case FAULT -> "INTERNAL";
+        };
+    }
+
+    private void happened(String name) {
+        if (eventCount.incrementAndGet() <= MOST_EVENTS) {
+            events.add(new Happened(name, call.now()));
+        }
+    }
+}
