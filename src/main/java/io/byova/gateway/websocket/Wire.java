@@ -90,6 +90,8 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
     Mono<Void> serve(Peer listener) {
         peer = listener;
         heardAt = now();
+        // The reader is told only when it has read everything, which it may be kept from.
+        channel.closeFuture().addListener(over -> closed.tryEmitEmpty());
         Flux<Outgoing> ticks = Flux.interval(TICK, loop).onBackpressureDrop().concatMapIterable(tick -> tick(), 1);
         Flux<Outgoing> stop = stopping.thenMany(Flux.just(new Outgoing.Close(Ending.GATEWAY_STOPS)));
         // Reading begins when everything else is in place.
