@@ -135,7 +135,7 @@ class OverridesTest {
                         config.yaml:2:1: unknown key 'x'
                             2 | x: y
                               | ^
-                          fix: known here: gateway, monitoring, logging, connectors
+                          fix: known here: gateway, websocket, monitoring, logging, tracing, connectors
 
                         --set gateway.prot=1: unknown key 'prot'
                           fix: did you mean 'port'?""");

@@ -197,7 +197,7 @@ class ProblemTextTest {
                 Arguments.of(
                         ConfigFile.CONNECTOR + "sessions: {}",
                         "config.yaml:2:1: unknown key 'sessions'",
-                        "known here: gateway, monitoring, logging, connectors"),
+                        "known here: gateway, websocket, monitoring, logging, tracing, connectors"),
                 Arguments.of(
                         ConfigFile.CONNECTOR + "gateway: {end_timout: 2s}",
                         "config.yaml:2:11: unknown key 'end_timout'",
