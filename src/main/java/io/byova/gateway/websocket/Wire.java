@@ -4,6 +4,7 @@ import io.byova.gateway.websocket.Outgoing.Ending;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -42,6 +43,9 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
     private static final Logger LOGGER = LoggerFactory.getLogger(Wire.class);
 
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** How long a client may take to close its side after ours. */
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(2);
 
     private static final Duration BREATH = Duration.ofMillis(1);
     private static final int MOST_IN_ONE_BREATH = 8;
@@ -201,7 +205,7 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
 
     @Override
     public void onComplete() {
-        // Our own close ends the reading before it is written, and must not be cut short by that.
+        // Our own close must not be cut short by what it ends.
         if (!closing) {
             closed.tryEmitEmpty();
         }
@@ -273,9 +277,14 @@ final class Wire implements CoreSubscriber<WebSocketFrame> {
             return Mono.empty();
         }
         closing = true;
-        return out.sendClose(ending.status(), ending.reason())
+        return Mono.fromRunnable(() -> LastFrames.readFrom(channel))
                 .subscribeOn(loop)
+                .then(send(new CloseWebSocketFrame(ending.status(), ending.reason())))
                 .timeout(limits.writeWithin(), loop)
-                .doFinally(signal -> closed.tryEmitEmpty());
+                .then(closed.asMono().timeout(CLOSED_WITHIN, Mono.empty(), loop))
+                .doFinally(signal -> {
+                    channel.close();
+                    closed.tryEmitEmpty();
+                });
     }
 }
