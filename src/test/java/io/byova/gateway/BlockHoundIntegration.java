@@ -17,6 +17,8 @@ public final class BlockHoundIntegration implements reactor.blockhound.integrati
                 .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
                 // Handing a task over takes a lock for the length of an insertion.
                 .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer")
+                // And so does taking it back.
+                .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
                 // Netty's executor of last resort waits there for connections to close.
                 .allowBlockingCallsInside(
                         "software.amazon.awssdk.http.nio.netty.internal.http2.Http2MultiplexedChannelPool", "close")

@@ -79,6 +79,9 @@ final class ReadmeCurlIT {
                 .filter(path -> path.getValue().has("get"))
                 .map(Map.Entry::getKey)
                 .filter(path -> !path.contains("debug/sessions/"))
+                // WebSockets, which curl does not speak, and the other way to ask for a call.
+                .filter(path -> !path.startsWith("/v1/va") && !path.equals("/v1/listVirtualAgents"))
+                .filter(path -> !path.equals("/api/call"))
                 .map(path -> path.replace("{id}", "demo-1"))
                 .forEach(described::add);
         described.removeAll(paths);
@@ -104,6 +107,14 @@ final class ReadmeCurlIT {
         assertThat(gateway.get("/api/calls/demo-1").at("/call/end_reason").asString())
                 .isEqualTo("operator-ended");
         String location = TestGateway.json(answers[1]).get("location").asString();
+        // It is listed as soon as its first RPC has arrived.
+        long patience = System.nanoTime() + java.time.Duration.ofSeconds(20).toNanos();
+        while (!gateway.get("/api/debug/sessions")
+                        .toString()
+                        .contains(location.substring(location.lastIndexOf('/') + 1))
+                && System.nanoTime() < patience) {
+            Thread.onSpinWait();
+        }
         assertThat(gateway.get(location).at("/call/test").asBoolean(true)).isTrue();
     }
 

@@ -5,6 +5,7 @@ import com.google.protobuf.Value;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.Conversation;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class LexEvents {
 
     /** 20 ms. */
     static final StartConversationRequestEventStream SILENCE = audio(new byte[CallerFrames.FRAME_BYTES]);
+
+    /** The silence by which Lex finds the end of an utterance the caller's side broke off. */
+    static final List<StartConversationRequestEventStream> FINAL_SILENCE = Collections.nCopies(60, SILENCE);
 
     static final StartConversationRequestEventStream PLAYBACK_OVER =
             StartConversationRequestEventStream.playbackCompletionEventBuilder().build();

@@ -8,7 +8,6 @@ import io.byova.gateway.streaming.RelaySettings;
 import io.byova.gateway.streaming.TurnRelay;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +31,11 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
 
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** What another thread needs to say that the stream is over. */
+    private static final Duration SOON = Duration.ofMillis(1);
+
     /** How long Lex may take for its own goodbye. */
     private static final Duration GRACE = Duration.ofMillis(250);
-
-    /** The silence by which Lex finds the end of an utterance the caller's side broke off. */
-    private static final List<StartConversationRequestEventStream> FINAL_SILENCE =
-            Collections.nCopies(60, LexEvents.SILENCE);
 
     private static final int PREFETCH = 4;
 
@@ -113,21 +111,29 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
             if (what instanceof CallerInput.Event) {
                 return LexReplies.toEvent((CallerInput.Event) what);
             }
-            reopen();
-            return what instanceof CallerInput.Audio
-                    ? relayed(TurnRelay.Kind.LISTENING, demand -> listen(all.concatMap(demand::whenAsked, PREFETCH)))
-                    : relayed(TurnRelay.Kind.ASKING, demand -> all.concatMap(this::press, 1));
+            return onOpenStream(
+                    what instanceof CallerInput.Audio
+                            ? relayed(
+                                    TurnRelay.Kind.LISTENING,
+                                    demand -> listen(all.concatMap(demand::whenAsked, PREFETCH)))
+                            : relayed(TurnRelay.Kind.ASKING, demand -> all.concatMap(this::press, 1)));
         });
     }
 
-    /** Lex may have ended the stream since the last turn. */
-    private void reopen() {
+    /** Lex may have ended the stream since the last turn, whose failure is told before this turn is among the relay's. */
+    private Flux<VoiceVAResponse> onOpenStream(Flux<VoiceVAResponse> turn) {
         LexStream ended = stream.get();
-        if (over || !ended.isOver()) {
-            return;
+        if (!over && ended.isOver()) {
+            ended(ended);
+            if (ended.isBeingTold()) {
+                return Mono.delay(SOON, timers).thenMany(Flux.defer(() -> onOpenStream(turn)));
+            }
+            reopen(ended);
         }
-        // Turns of the old stream fail before this one is among them.
-        ended(ended);
+        return turn;
+    }
+
+    private void reopen(LexStream ended) {
         if (stream.compareAndSet(ended, streams.apply(this))) {
             open(true);
         }
@@ -172,7 +178,7 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
 
     private Mono<Void> turnOver() {
         List<StartConversationRequestEventStream> events = new ArrayList<>(input.rest());
-        events.addAll(FINAL_SILENCE);
+        events.addAll(LexEvents.FINAL_SILENCE);
         return write(events);
     }
 
@@ -227,6 +233,7 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
         }
         dialog.forget();
         relay.failedOnce(failure);
+        which.told();
     }
 
     /** A stream that says nothing is of no use; the next turn opens another. */
@@ -248,17 +255,13 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
         stream.get().readOn();
     }
 
-    /** Whether the stream to Lex goes on. */
     boolean isConnected() {
         return !stream.get().isOver();
     }
 
-    /** Whether Lex waits until the caller's side has taken what is held. */
     boolean isPaused() {
         return stream.get().isPaused();
     }
-
-    // ---- time -------------------------------------------------------------------------------------------------------
 
     private void tick() {
         long now = now();
@@ -282,8 +285,6 @@ final class LexSession implements TurnRelay.Vendor, LexStream.Listener {
     private long now() {
         return timers.now(TimeUnit.NANOSECONDS);
     }
-
-    // ---- the end ----------------------------------------------------------------------------------------------------
 
     /** Says goodbye to Lex; what it has not ended by {@link #GRACE} is reset. */
     void end() {

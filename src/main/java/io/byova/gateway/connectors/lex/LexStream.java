@@ -51,6 +51,13 @@ final class LexStream {
         private static final Ending OURS = new Ending(null);
     }
 
+    /** Who knows of the ending. */
+    private enum Telling {
+        NOBODY,
+        BEING_TOLD,
+        TOLD
+    }
+
     private final LexRuntimeV2AsyncClient client;
     private final StartConversationRequest request;
     private final Scheduler blocking;
@@ -60,7 +67,7 @@ final class LexStream {
     private final LexOutbox outbox;
     private final Inbox inbox = new Inbox();
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicReference<Telling> telling = new AtomicReference<>(Telling.NOBODY);
     private final AtomicBoolean paused = new AtomicBoolean();
     private volatile @Nullable CompletableFuture<Void> call;
 
@@ -137,7 +144,7 @@ final class LexStream {
     /** Resets the stream where it is not over. The listener is not called any more. */
     void abort() {
         abort(Ending.OURS);
-        told.set(true);
+        told();
     }
 
     /** The same, because of a failure, for whoever takes the ending. */
@@ -164,11 +171,21 @@ final class LexStream {
         return ending.get() != null;
     }
 
-    /** How the stream ended, for the first that asks; null for all others, and while it goes on. */
+    /** How the stream ended, for the first that asks, who then calls {@link #told}; else null. */
     @Nullable
     Ending takeEnding() {
         Ending how = ending.get();
-        return how != null && told.compareAndSet(false, true) ? how : null;
+        return how != null && telling.compareAndSet(Telling.NOBODY, Telling.BEING_TOLD) ? how : null;
+    }
+
+    /** The ending has been told to whom it concerns. */
+    void told() {
+        telling.set(Telling.TOLD);
+    }
+
+    /** Whether somebody is about to tell of the ending. */
+    boolean isBeingTold() {
+        return telling.get() == Telling.BEING_TOLD;
     }
 
     private void end(@Nullable ConnectorException failure) {
