@@ -15,7 +15,9 @@ public final class RpcTimes {
     /** The request header by which the gateway knows the RPCs it makes itself. */
     public static final String OWN_HEADER = "byova-own-call";
 
-    private final Map<Rpc, Latency> times = new ConcurrentHashMap<>();
+    /** By method, and by status in that. */
+    private final Map<String, Map<String, Latency>> times = new ConcurrentHashMap<>();
+
     private final String ownMark = UUID.randomUUID().toString();
 
     /**
@@ -33,15 +35,21 @@ public final class RpcTimes {
 
     /** An RPC is over. For methods that are served: their number is the bound. */
     public void record(String method, String status, long nanos) {
-        Rpc rpc = new Rpc(method, status);
-        Latency known = times.get(rpc);
-        (known != null ? known : times.computeIfAbsent(rpc, each -> new Latency())).record(nanos);
+        Map<String, Latency> ofMethod = times.get(method);
+        Latency known = ofMethod == null ? null : ofMethod.get(status);
+        (known != null ? known : first(method, status)).record(nanos);
+    }
+
+    private Latency first(String method, String status) {
+        return times.computeIfAbsent(method, each -> new ConcurrentHashMap<>())
+                .computeIfAbsent(status, each -> new Latency());
     }
 
     /** All there are, in order. */
     public Map<Rpc, Latency> all() {
         Map<Rpc, Latency> all = new TreeMap<>(ORDER);
-        all.putAll(times);
+        times.forEach(
+                (method, ofMethod) -> ofMethod.forEach((status, latency) -> all.put(new Rpc(method, status), latency)));
         return all;
     }
 }

@@ -24,9 +24,6 @@ final class EnergyDetector implements SpeechDetector {
     /** Windows heard before the floor is believed; until then only the fixed level counts. */
     private static final int WARM_UP = 3;
 
-    /** How many times the power of the floor a window must have: 9 dB. */
-    private static final int MARGIN = 8;
-
     private final AudioFormat format;
     private final int windowBytes;
     private final long threshold;
@@ -38,11 +35,11 @@ final class EnergyDetector implements SpeechDetector {
     private int inBlock;
     private int heard;
 
-    EnergyDetector(AudioFormat format, int thresholdDbfs) {
+    EnergyDetector(AudioFormat format, EnergyThreshold threshold) {
         this.format = format;
         this.windowBytes = SpeechDetector.windowBytes(format);
-        this.threshold = Loudness.ofDecibels(thresholdDbfs);
-        this.gate = PeakGate.of(format.encoding(), threshold / MARGIN);
+        this.threshold = threshold.power();
+        this.gate = threshold.gate(format.encoding());
         Arrays.fill(quietest, Long.MAX_VALUE);
     }
 
@@ -54,7 +51,7 @@ final class EnergyDetector implements SpeechDetector {
             return false;
         }
         long power = Loudness.meanSquare(audio, offset, windowBytes, format.encoding());
-        boolean speech = power >= threshold && (heard < WARM_UP || power / MARGIN >= floor);
+        boolean speech = power >= threshold && (heard < WARM_UP || power / EnergyThreshold.MARGIN >= floor);
         follow(power);
         return speech;
     }

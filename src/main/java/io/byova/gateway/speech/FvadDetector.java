@@ -31,7 +31,7 @@ final class FvadDetector implements SpeechDetector {
 
     private int sinceVoice = HANGOVER_WINDOWS;
 
-    FvadDetector(AudioFormat format, int thresholdDbfs) {
+    FvadDetector(AudioFormat format, EnergyThreshold threshold) {
         if (!LibFvad.isAvailable()) {
             throw new IllegalStateException("libfvad does not load here: " + LibFvad.problem());
         }
@@ -40,7 +40,7 @@ final class FvadDetector implements SpeechDetector {
                     "libfvad takes 8, 16, 32 and 48 kHz, not " + format.sampleRate() + " Hz");
         }
         this.format = format;
-        this.energy = new EnergyDetector(format, thresholdDbfs);
+        this.energy = new EnergyDetector(format, threshold);
         this.samples = WINDOW_MILLIS * format.sampleRate() / 1000;
     }
 

@@ -39,7 +39,7 @@ public final class TurnDetector {
      * @throws InvalidSetting if {@code fvad} is asked for and its native library does not load here
      */
     public static TurnDetector of(TurnDetection settings) {
-        int threshold = settings.energyThresholdDb();
+        EnergyThreshold threshold = EnergyThreshold.of(settings.energyThresholdDb());
         boolean fvad = !TurnDetection.ENERGY.equals(settings.detector()) && LibFvad.isAvailable();
         if (!fvad && TurnDetection.FVAD.equals(settings.detector())) {
             throw new InvalidSetting(

@@ -27,7 +27,7 @@ class SpeechDetectorTest {
     @Test
     void mayBeClosedTwice() {
         // Given
-        SpeechDetector detector = new FvadDetector(AudioFormat.MULAW_8K, -45);
+        SpeechDetector detector = new FvadDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45));
 
         // When
         detector.close();
@@ -38,7 +38,7 @@ class SpeechDetectorTest {
 
     @Test
     void refusesARateTheNativeLibraryDoesNotKnow() {
-        assertThatThrownBy(() -> new FvadDetector(new AudioFormat(Encoding.LINEAR16, 11_000), -45))
+        assertThatThrownBy(() -> new FvadDetector(new AudioFormat(Encoding.LINEAR16, 11_000), EnergyThreshold.of(-45)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("11000 Hz");
     }
@@ -65,7 +65,7 @@ class SpeechDetectorTest {
     @Test
     void raisesItsFloorToSteadyNoise() {
         // Given noise at -30 dBFS that begins out of silence
-        EnergyDetector detector = new EnergyDetector(AudioFormat.MULAW_8K, -45);
+        EnergyDetector detector = new EnergyDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45));
         short[] noise = Recordings.withNoise(new short[8 * 4000], Recordings.load("caller1.wav"), 10);
         byte[] audio = Recordings.encode(Recordings.between(1000, noise, 0), AudioFormat.MULAW_8K);
 
@@ -90,8 +90,9 @@ class SpeechDetectorTest {
         AudioFormat linear = new AudioFormat(Encoding.LINEAR16, 8000);
 
         // When
-        List<Boolean> gated = judge(new EnergyDetector(AudioFormat.MULAW_8K, -45), coded);
-        List<Boolean> ungated = judge(new EnergyDetector(linear, -45), Recordings.encode(samples, linear), 320);
+        List<Boolean> gated = judge(new EnergyDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45)), coded);
+        List<Boolean> ungated =
+                judge(new EnergyDetector(linear, EnergyThreshold.of(-45)), Recordings.encode(samples, linear), 320);
 
         // Then
         assertThat(gated).isEqualTo(ungated).contains(true, false);
@@ -119,7 +120,7 @@ class SpeechDetectorTest {
     }
 
     private static List<Boolean> judge(byte[] audio) {
-        return judge(new FvadDetector(AudioFormat.MULAW_8K, -45), audio);
+        return judge(new FvadDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45)), audio);
     }
 
     private static List<Boolean> judge(SpeechDetector detector, byte[] audio) {

@@ -34,8 +34,8 @@ public class SpeechBenchmark {
         try (InputStream in = SpeechBenchmark.class.getResourceAsStream("/demo/caller.wav")) {
             speech = WavFile.read(in.readAllBytes()).toMulaw8k();
         }
-        energy = new EnergyDetector(AudioFormat.MULAW_8K, -45);
-        fvad = new FvadDetector(AudioFormat.MULAW_8K, -45);
+        energy = new EnergyDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45));
+        fvad = new FvadDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45));
     }
 
     @TearDown

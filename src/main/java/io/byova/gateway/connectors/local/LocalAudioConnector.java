@@ -77,13 +77,13 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
     @Override
     public Flux<Cue> convertWxccToVendor(Conversation conversation, Flux<CallerInput> turn) {
         Flux<CallerInput> heard = recorder == null ? turn : recorder.record(conversation, turn);
-        // Without prefetch: nothing is taken from the caller before an answer is asked for (C1).
-        return heard.transform(detector::eventsOnly).concatMap(event -> Flux.fromIterable(decide(event)), 0);
+        // Nothing is taken from the caller before an answer is asked for (C1).
+        return new Unfold<>(detector.eventsOnly(heard), this::decide);
     }
 
     @Override
     public Flux<VoiceVAResponse> convertVendorToWxcc(Conversation conversation, Flux<Cue> vendor) {
-        return vendor.concatMap(cue -> Flux.fromIterable(replies.to(cue)), 0);
+        return new Unfold<>(vendor, replies::to);
     }
 
     @Override
