@@ -27,7 +27,7 @@ final class Blind {
 
     static final class Call implements CallObserver {
         @Override
-        public TurnObserver turnOpened() {
+        public TurnObserver turnOpened(TurnOrigin origin) {
             return TurnObserver.NONE;
         }
 
