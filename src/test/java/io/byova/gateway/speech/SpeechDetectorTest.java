@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.audio.AudioFormat.Encoding;
+import io.byova.gateway.audio.G711;
 import io.byova.gateway.connector.InvalidSetting;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -77,6 +78,26 @@ class SpeechDetectorTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"5", "20", "30", "40", "50", "60"})
+    void decidesTheSameWhereTheGateSparesItTheLevelOfQuietWindows(int signalToNoise) {
+        // Given quiet, noise and speech, coded, and the same samples linear, for which there is no gate
+        short[] caller = Recordings.load("caller3.wav");
+        byte[] coded = Recordings.encode(
+                Recordings.between(2000, Recordings.withNoise(caller, caller, signalToNoise), 2000),
+                AudioFormat.MULAW_8K);
+        short[] samples = new short[coded.length];
+        G711.MULAW.decode(coded, 0, coded.length, samples, 0);
+        AudioFormat linear = new AudioFormat(Encoding.LINEAR16, 8000);
+
+        // When
+        List<Boolean> gated = judge(new EnergyDetector(AudioFormat.MULAW_8K, -45), coded);
+        List<Boolean> ungated = judge(new EnergyDetector(linear, -45), Recordings.encode(samples, linear), 320);
+
+        // Then
+        assertThat(gated).isEqualTo(ungated).contains(true, false);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "start-after-ms, 10,,,,,",
         "end-silence-ms,, 50,,,,",
@@ -102,9 +123,13 @@ class SpeechDetectorTest {
     }
 
     private static List<Boolean> judge(SpeechDetector detector, byte[] audio) {
+        return judge(detector, audio, 160);
+    }
+
+    private static List<Boolean> judge(SpeechDetector detector, byte[] audio, int windowBytes) {
         try (detector) {
-            return IntStream.range(0, audio.length / 160)
-                    .mapToObj(i -> detector.isSpeech(audio, i * 160))
+            return IntStream.range(0, audio.length / windowBytes)
+                    .mapToObj(i -> detector.isSpeech(audio, i * windowBytes))
                     .toList();
         }
     }
