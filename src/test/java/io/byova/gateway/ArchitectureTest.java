@@ -76,7 +76,7 @@ class ArchitectureTest {
         known.put("observe", List.of("connector"));
         known.put("conversation", List.of("routing", "resilience", "observe", "connector", "audio"));
         known.put("access", List.of());
-        known.put("websocket", List.of("conversation", "access", "connector", "audio"));
+        known.put("websocket", List.of("conversation", "access", "observe", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "access", "conversation", "observe", "connector"));
         known.put("monitoring", List.of("observe", "connector"));
         known.put("tracing", List.of("observe", "connector"));

@@ -10,6 +10,7 @@ import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
 import io.byova.gateway.connector.VendorConnector;
 import io.byova.gateway.observe.GatewayObserver;
+import io.byova.gateway.observe.TurnOrigin;
 import io.byova.gateway.resilience.Judgement;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.VirtualAgentRouter;
@@ -76,7 +77,12 @@ public final class ConversationProcessor {
      *     faults of the gateway's own
      */
     public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc) {
-        Turn turn = new Turn(registry);
+        return turn(rpc, TurnOrigin.GRPC);
+    }
+
+    /** The same of a turn that comes another way. @param origin which, for whoever observes it */
+    public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc, TurnOrigin origin) {
+        Turn turn = new Turn(registry, origin);
         // The first message says whose call this is: a new one is admitted or refused before it costs anything.
         // Connectors
         // see clean input: one audio format, no line noise, digits as characters.

@@ -73,7 +73,7 @@ final class ConversationRegistry {
             if (known != null) {
                 if (known.join(turn, first)) {
                     openTurns.incrementAndGet();
-                    turn.observedBy(known.observer().turnOpened());
+                    turn.observedBy(known.observer());
                     return known;
                 }
                 // Whoever ended it may not have noted that yet.

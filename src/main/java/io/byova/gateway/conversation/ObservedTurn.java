@@ -6,8 +6,10 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
 import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.Responses;
+import io.byova.gateway.observe.CallObserver;
 import io.byova.gateway.observe.TurnObserver;
 import io.byova.gateway.observe.TurnObserver.Close;
+import io.byova.gateway.observe.TurnOrigin;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
@@ -20,13 +22,19 @@ abstract class ObservedTurn extends Completable {
             .map(type -> tag(type.name()))
             .toArray(String[]::new);
 
+    private final TurnOrigin origin;
     private volatile TurnObserver observer = TurnObserver.NONE;
     private volatile boolean refused;
 
     /** How it ended; guarded by this, as an RPC may be ended by another one before it has its observer. */
     private @Nullable Close ended;
 
-    final void observedBy(TurnObserver newObserver) {
+    ObservedTurn(TurnOrigin origin) {
+        this.origin = origin;
+    }
+
+    final void observedBy(CallObserver call) {
+        TurnObserver newObserver = call.turnOpened(origin);
         Close before;
         synchronized (this) {
             observer = newObserver;

@@ -7,6 +7,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
+import io.byova.gateway.observe.TurnOrigin;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
@@ -41,7 +42,8 @@ final class Turn extends ObservedTurn {
     private String conversationId = "";
     private String agentId = "";
 
-    Turn(ConversationRegistry registry) {
+    Turn(ConversationRegistry registry, TurnOrigin origin) {
+        super(origin);
         this.registry = registry;
     }
 

@@ -6,8 +6,13 @@ import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import com.salesforce.reactorgrpc.stub.ReactorSubscriberAndServerProducer;
+import io.byova.gateway.observe.TraceParent;
+import io.byova.gateway.observe.TurnOrigin;
+import io.byova.gateway.observe.TurnOrigin.Transport;
 import io.grpc.BindableService;
 import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -15,6 +20,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
+import java.util.Iterator;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,7 +32,10 @@ import reactor.core.publisher.Mono;
  */
 final class VoiceVirtualAgentService implements BindableService {
 
-    private final Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns;
+    private static final Metadata.Key<String> TRACE_PARENT =
+            Metadata.Key.of(TraceParent.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
+    private final BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns;
     private final Function<ListVARequest, Mono<ListVAResponse>> agents;
     private final int prefetch;
 
@@ -35,7 +45,7 @@ final class VoiceVirtualAgentService implements BindableService {
      * @param prefetch messages taken from a caller ahead of demand, 2…512
      */
     VoiceVirtualAgentService(
-            Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
+            BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             int prefetch) {
         this.turns = turns;
@@ -45,8 +55,8 @@ final class VoiceVirtualAgentService implements BindableService {
 
     @Override
     public ServerServiceDefinition bindService() {
-        ServerMethodDefinition<InputStream, VoiceVAResponse> turn = DecodedRequests.of(
-                VoiceVirtualAgentGrpc.getProcessCallerInputMethod(), ServerCalls.asyncBidiStreamingCall(this::turn));
+        ServerMethodDefinition<InputStream, VoiceVAResponse> turn =
+                DecodedRequests.of(VoiceVirtualAgentGrpc.getProcessCallerInputMethod(), this::begin);
         ServerMethodDefinition<ListVARequest, ListVAResponse> list = ServerMethodDefinition.create(
                 VoiceVirtualAgentGrpc.getListVirtualAgentsMethod(), ServerCalls.asyncUnaryCall(this::list));
         ServiceDescriptor generated = VoiceVirtualAgentGrpc.getServiceDescriptor();
@@ -61,11 +71,29 @@ final class VoiceVirtualAgentService implements BindableService {
                 .build();
     }
 
-    private StreamObserver<VoiceVARequest> turn(StreamObserver<VoiceVAResponse> replies) {
+    private ServerCall.Listener<VoiceVARequest> begin(
+            ServerCall<VoiceVARequest, VoiceVAResponse> call, Metadata headers) {
+        TurnOrigin origin = origin(headers);
+        return ServerCalls.<VoiceVARequest, VoiceVAResponse>asyncBidiStreamingCall(replies -> turn(replies, origin))
+                .startCall(call, headers);
+    }
+
+    private static TurnOrigin origin(Metadata headers) {
+        Iterable<String> all = headers.getAll(TRACE_PARENT);
+        if (all == null) {
+            return TurnOrigin.GRPC;
+        }
+        Iterator<String> each = all.iterator();
+        String first = each.next();
+        // A header that stands there twice may mean either.
+        return new TurnOrigin(Transport.GRPC, each.hasNext() ? null : TraceParent.read(first));
+    }
+
+    private StreamObserver<VoiceVARequest> turn(StreamObserver<VoiceVAResponse> replies, TurnOrigin origin) {
         ServerCallStreamObserver<VoiceVAResponse> call = (ServerCallStreamObserver<VoiceVAResponse>) replies;
         RequestQueue<VoiceVARequest> requests = new RequestQueue<>(call, prefetch);
         try {
-            Flux<VoiceVAResponse> reply = RequestGuard.around(Flux.from(requests), turns);
+            Flux<VoiceVAResponse> reply = RequestGuard.around(Flux.from(requests), rpc -> turns.apply(rpc, origin));
             ReactorSubscriberAndServerProducer<VoiceVAResponse> writer =
                     new ReactorSubscriberAndServerProducer<>(ErrorMapper::toStatus);
             writer.subscribe(call);

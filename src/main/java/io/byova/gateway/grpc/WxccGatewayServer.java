@@ -5,6 +5,7 @@ import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.observe.RpcTimes;
+import io.byova.gateway.observe.TurnOrigin;
 import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,14 +75,14 @@ public final class WxccGatewayServer implements AutoCloseable {
             ServingState state,
             Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents) {
-        return start(settings, state, turns, agents, new RpcTimes());
+        return start(settings, state, (rpc, origin) -> turns.apply(rpc), agents, new RpcTimes());
     }
 
-    /** The same, watched. @param rpcs told of each RPC that is over */
+    /** The same, watched. @param turns is told by which way each came @param rpcs told of each RPC that is over */
     public static WxccGatewayServer start(
             GrpcSettings settings,
             ServingState state,
-            Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
+            BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             RpcTimes rpcs) {
         StreamCount live = new StreamCount(Integer.MAX_VALUE);
@@ -114,7 +116,7 @@ public final class WxccGatewayServer implements AutoCloseable {
     /** The one place the voice service is put together. */
     private static ServerServiceDefinition voice(
             GrpcSettings settings,
-            Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
+            BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             StreamCount live) {
         ServerServiceDefinition voice = new VoiceVirtualAgentService(turns, agents, settings.prefetch()).bindService();

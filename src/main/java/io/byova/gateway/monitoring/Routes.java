@@ -1,9 +1,11 @@
 package io.byova.gateway.monitoring;
 
+import io.netty.channel.ChannelException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -148,12 +151,26 @@ final class Routes {
                     return Mono.from(route.handler().apply(exchange));
                 })
                 .onErrorResume(Refusal.class, refused -> Mono.from(refuse(exchange, refused)))
+                .onErrorResume(Routes::isTheClients, gone -> {
+                    LOGGER.atDebug().addKeyValue("path", path).log("a request did not come whole");
+                    return exchange.channel().isActive()
+                            ? Mono.from(exchange.problem(
+                                    HttpResponseStatus.REQUEST_TIMEOUT, "the request did not come whole in time"))
+                            : Mono.empty();
+                })
                 .onErrorResume(fault -> !exchange.response().hasSentHeaders(), fault -> {
                     LOGGER.atError().addKeyValue("path", path).setCause(fault).log("the HTTP side failed");
                     return Mono.from(exchange.problem(
                             HttpResponseStatus.INTERNAL_SERVER_ERROR,
                             "a fault of the gateway's own; its log says more"));
                 });
+    }
+
+    /** A client that goes, or is too slow, has made no fault of the gateway's. */
+    private static boolean isTheClients(Throwable failure) {
+        return failure instanceof ChannelException
+                || failure instanceof AbortedException
+                || failure instanceof IOException;
     }
 
     private static Publisher<Void> refuse(Exchange exchange, Refusal refused) {

@@ -1,6 +1,8 @@
 package io.byova.gateway.monitoring;
 
+import io.byova.gateway.observe.ExpectedCall;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.Rejection;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** An operator's own calls, by script. They are shown as tests and counted nowhere. */
@@ -26,6 +29,8 @@ final class TestCallsApi implements AutoCloseable {
     private static final int MOST_AT_ONCE = 8;
     private static final int LARGEST_SCRIPT = 4 * 1024 * 1024;
     private static final Duration LONGEST_CALL = Duration.ofMinutes(10);
+
+    private static final Duration BEGINS_WITHIN = Duration.ofSeconds(10);
 
     private final MonitoredGateway gateway;
     private final Journal journal;
@@ -49,18 +54,18 @@ final class TestCallsApi implements AutoCloseable {
             String id = "test-" + UUID.randomUUID();
             return Mono.fromCallable(() -> gateway.testCaller().prepare(id, agent, script))
                     .subscribeOn(Schedulers.boundedElastic())
-                    .publishOn(exchange.loop())
-                    .doOnNext(call -> run(id, call))
                     .doOnError(failure -> count.decrementAndGet())
                     .onErrorMap(IllegalArgumentException.class, bad -> Refusal.badRequest(bad.getMessage()))
                     .onErrorMap(
                             IllegalStateException.class,
                             cannot -> new Refusal(HttpResponseStatus.NOT_IMPLEMENTED, cannot.getMessage()))
-                    .flatMap(call -> {
+                    .flatMap(call -> run(id, call))
+                    .publishOn(exchange.loop())
+                    .then(Mono.defer(() -> {
                         String location = "/api/debug/sessions/" + id;
                         exchange.response().header(HttpHeaderNames.LOCATION, location);
                         return Mono.from(exchange.json(HttpResponseStatus.CREATED, new Begun(id, agent, location)));
-                    });
+                    }));
         });
     }
 
@@ -74,22 +79,46 @@ final class TestCallsApi implements AutoCloseable {
                 .orElseThrow(() -> Refusal.badRequest("agent_id: there is no such agent; /api/agents names them"));
     }
 
-    private void run(String id, Mono<Void> call) {
-        journal.expectTest(id);
+    /** Completes when the journal knows the call: whoever is told where it is may look at once. */
+    Mono<Void> run(String id, Mono<Void> call) {
+        Sinks.Empty<Void> begun = Sinks.empty();
+        journal.expectTest(id, new ExpectedCall() {
+            @Override
+            public void began() {
+                begun.tryEmitEmpty();
+            }
+
+            @Override
+            public void refused(Rejection why) {
+                begun.tryEmitError(new Refusal(
+                        HttpResponseStatus.SERVICE_UNAVAILABLE, "the gateway refused the call: " + why.tag()));
+            }
+        });
         Disposable.Swap hangUp = Disposables.swap();
         running.put(id, hangUp);
         hangUp.update(call.timeout(LONGEST_CALL)
+                .doOnError(failure -> begun.tryEmitError(new Refusal(
+                        HttpResponseStatus.BAD_GATEWAY, "the gateway could not call itself; its log says more")))
                 .doFinally(signal -> {
                     running.remove(id);
                     count.decrementAndGet();
                     // A caller who vanished leaves a conversation behind.
                     gateway.endCall().test(id);
                     journal.forgetTest(id);
+                    begun.tryEmitError(new Refusal(
+                            HttpResponseStatus.CONFLICT,
+                            "script: the call was over before it began; let it begin with anything but end"));
                 })
                 .subscribe(nothing -> {}, failure -> LOGGER.atWarn()
                         .addKeyValue("conversation", id)
                         .addKeyValue("cause", failure.getClass().getName())
                         .log("a test call failed")));
+        return begun.asMono().timeout(BEGINS_WITHIN, Mono.error(() -> {
+            hangUp.dispose();
+            return new Refusal(
+                    HttpResponseStatus.GATEWAY_TIMEOUT,
+                    "the call did not begin within " + BEGINS_WITHIN.toSeconds() + " s and was given up");
+        }));
     }
 
     /** Hangs up a test call, or ends any other; false where there is none. */

@@ -17,9 +17,17 @@ final class Blind {
         public void rejected(Rejection why, String conversationId) {}
     }
 
+    static final class Expected implements ExpectedCall {
+        @Override
+        public void began() {}
+
+        @Override
+        public void refused(Rejection why) {}
+    }
+
     static final class Call implements CallObserver {
         @Override
-        public TurnObserver turnOpened() {
+        public TurnObserver turnOpened(TurnOrigin origin) {
             return TurnObserver.NONE;
         }
 

@@ -10,8 +10,7 @@ final class Both {
     record Gateway(GatewayObserver first, GatewayObserver second) implements GatewayObserver {
         @Override
         public CallObserver call(CallIdentity call) {
-            CallObserver other = second.call(call);
-            return other == CallObserver.NONE ? first.call(call) : new Call(first.call(call), other);
+            return new Call(first.call(call), second.call(call));
         }
 
         @Override
@@ -23,8 +22,10 @@ final class Both {
 
     private record Call(CallObserver first, CallObserver second) implements CallObserver {
         @Override
-        public TurnObserver turnOpened() {
-            return new Turn(first.turnOpened(), second.turnOpened());
+        public TurnObserver turnOpened(TurnOrigin origin) {
+            TurnObserver one = first.turnOpened(origin);
+            TurnObserver other = second.turnOpened(origin);
+            return other == TurnObserver.NONE ? one : new Turn(one, other);
         }
 
         @Override

@@ -8,8 +8,13 @@ public interface CallObserver {
     /** Looks away. */
     CallObserver NONE = new Blind.Call();
 
-    /** The call has one more RPC. */
-    TurnObserver turnOpened();
+    /** The call has one more RPC, or what stands for one. */
+    TurnObserver turnOpened(TurnOrigin origin);
+
+    /** The same, of an RPC that is part of nobody's trace. */
+    default TurnObserver turnOpened() {
+        return turnOpened(TurnOrigin.GRPC);
+    }
 
     /** The connector is asked something; every attempt counts. */
     void connectorAsked();

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,7 +34,7 @@ public final class Journal implements GatewayObserver {
     private final Ring<RecordedCall> recent;
     private final Ring<CallEvent> feed;
     private final int eventsPerCall;
-    private final Set<String> tests = ConcurrentHashMap.newKeySet();
+    private final Map<String, ExpectedCall> tests = new ConcurrentHashMap<>();
     private final Counts testCounts = new Counts();
     private final Map<String, Counts> counts = new ConcurrentHashMap<>();
     private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
@@ -64,15 +63,18 @@ public final class Journal implements GatewayObserver {
 
     @Override
     public CallObserver call(CallIdentity call) {
-        return tests.contains(call.conversationId())
+        return tests.containsKey(call.conversationId())
                 ? new RecordedCall(this, call.asTest(), testCounts, eventsPerCall)
                 : new RecordedCall(this, call, countsOf(call.agentId()), eventsPerCall);
     }
 
     @Override
     public void rejected(Rejection why, String conversationId) {
-        CallIdentity nobodys = new CallIdentity(conversationId, "", "", "", tests.contains(conversationId));
-        if (!nobodys.test()) {
+        ExpectedCall expected = tests.get(CallIdentity.shown(conversationId));
+        CallIdentity nobodys = new CallIdentity(conversationId, "", "", "", expected != null);
+        if (expected != null) {
+            expected.refused(why);
+        } else {
             rejected.get(why).increment();
         }
         publish(0, Kind.REJECTED, nobodys, 0, why.tag(), "", -1);
@@ -80,21 +82,31 @@ public final class Journal implements GatewayObserver {
 
     /** The call with this id, which is still to come, is an operator's; {@link #forgetTest} follows when it is over. */
     public void expectTest(String conversationId) {
-        tests.add(conversationId);
+        expectTest(conversationId, ExpectedCall.NONE);
+    }
+
+    /** The same. @param told what becomes of it */
+    public void expectTest(String conversationId, ExpectedCall told) {
+        tests.put(CallIdentity.shown(conversationId), told);
     }
 
     /** Whether the call with this id is an operator's. */
     public boolean expectsTest(String conversationId) {
-        return tests.contains(conversationId);
+        return tests.containsKey(CallIdentity.shown(conversationId));
     }
 
     /** From now on the id is a caller's. */
     public void forgetTest(String conversationId) {
-        tests.remove(conversationId);
+        tests.remove(CallIdentity.shown(conversationId));
     }
 
     void began(RecordedCall call) {
-        live.put(call.identity().conversationId(), call);
+        String id = call.identity().conversationId();
+        live.put(id, call);
+        ExpectedCall expected = call.identity().test() ? tests.get(id) : null;
+        if (expected != null) {
+            expected.began();
+        }
     }
 
     void ended(RecordedCall call) {

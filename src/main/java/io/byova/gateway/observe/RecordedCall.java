@@ -96,7 +96,7 @@ final class RecordedCall implements CallObserver {
     }
 
     @Override
-    public TurnObserver turnOpened() {
+    public TurnObserver turnOpened(TurnOrigin origin) {
         if (begun.compareAndSet(false, true)) {
             counts.started.increment();
             journal.began(this);

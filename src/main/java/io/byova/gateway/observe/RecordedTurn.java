@@ -145,9 +145,12 @@ final class RecordedTurn implements TurnObserver {
 
     @Override
     public void chunk(int bytes) {
-        audio(bytes);
-        chunks++;
-        chunkBytes += bytes;
+        // One may hold a text only.
+        if (bytes > 0) {
+            audio(bytes);
+            chunks++;
+            chunkBytes += bytes;
+        }
     }
 
     private void audio(int bytes) {

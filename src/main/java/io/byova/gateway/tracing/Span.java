@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A span that is over. Times are in nanoseconds of the wall clock since 1970.
  *
- * @param traceId 16 bytes, the same for all spans of a call
+ * @param traceId 16 bytes, the same for all spans of a call but those turns that are part of a caller's trace
  * @param spanId 8 bytes
- * @param parentId the span of the call, or empty where this is it
+ * @param parentId the span of the call, or of the caller's side; empty where this is the call's
  * @param attributes by their names: strings, whole numbers, decimal numbers and truth values
  * @param error what failed, or null where nothing did
  */

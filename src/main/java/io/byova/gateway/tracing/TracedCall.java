@@ -5,8 +5,11 @@ import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.observe.CallIdentity;
 import io.byova.gateway.observe.CallObserver;
 import io.byova.gateway.observe.Counts;
+import io.byova.gateway.observe.TraceParent;
 import io.byova.gateway.observe.TurnObserver;
+import io.byova.gateway.observe.TurnOrigin;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,31 +26,44 @@ final class TracedCall implements CallObserver {
     private final long nanoStart = System.nanoTime();
     private final ByteString traceId = random(2);
     private final ByteString spanId = random(1);
-    private final Map<String, Object> identity;
+    private final CallIdentity identity;
+    private final boolean test;
+    private final boolean sampled;
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
 
     private volatile String errorCode = "";
 
-    TracedCall(CallIdentity call, boolean test, SpanQueue spans, long wallStart) {
+    /** @param sampled whether a trace of it is sent; of a turn that is part of a caller's trace, that one decides */
+    TracedCall(CallIdentity call, boolean test, boolean sampled, SpanQueue spans, long wallStart) {
         this.spans = spans;
         this.wallStart = wallStart;
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("byova.conversation_id", call.conversationId());
-        attributes.put("byova.agent", call.agentId());
-        attributes.put("byova.connector", call.connector());
+        this.identity = call;
+        this.test = test;
+        this.sampled = sampled;
+    }
+
+    private void identify(Map<String, Object> attributes) {
+        attributes.put("byova.conversation_id", identity.conversationId());
+        attributes.put("byova.agent", identity.agentId());
+        attributes.put("byova.connector", identity.connector());
         if (test) {
             attributes.put("byova.test", true);
         }
-        this.identity = Map.copyOf(attributes);
     }
 
     private static ByteString random(int longs) {
-        ByteBuffer bytes = ByteBuffer.allocate(longs * Long.BYTES);
-        for (int i = 0; i < longs; i++) {
-            // Zero stands for no id.
-            bytes.putLong(ThreadLocalRandom.current().nextLong() | 1);
+        long[] id = new long[longs];
+        // Zero stands for no id.
+        Arrays.setAll(id, i -> ThreadLocalRandom.current().nextLong() | 1);
+        return bytes(id);
+    }
+
+    private static ByteString bytes(long... id) {
+        ByteBuffer bytes = ByteBuffer.allocate(id.length * Long.BYTES);
+        for (long each : id) {
+            bytes.putLong(each);
         }
         return ByteString.copyFrom(bytes.flip());
     }
@@ -61,20 +77,33 @@ final class TracedCall implements CallObserver {
         return errorCode;
     }
 
+    /** @param remote the caller's span that the turn is part of, where its side said one */
     void turnOver(
-            Span.Kind kind,
+            @Nullable TraceParent remote,
             String name,
             long start,
             Map<String, Object> attributes,
             List<Span.Happened> events,
             @Nullable String error) {
-        attributes.putAll(identity);
-        spans.add(new Span(traceId, random(1), spanId, name, kind, start, now(), attributes, events, error));
+        identify(attributes);
+        spans.add(new Span(
+                remote == null ? traceId : bytes(remote.traceHigh(), remote.traceLow()),
+                random(1),
+                remote == null ? spanId : bytes(remote.spanId()),
+                name,
+                Span.Kind.SERVER,
+                start,
+                now(),
+                attributes,
+                events,
+                error));
     }
 
     @Override
-    public TurnObserver turnOpened() {
-        return new TracedTurn(this, turns.incrementAndGet());
+    public TurnObserver turnOpened(TurnOrigin origin) {
+        int number = turns.incrementAndGet();
+        TraceParent remote = origin.parent();
+        return (remote == null ? sampled : remote.sampled()) ? new TracedTurn(this, number, origin) : TurnObserver.NONE;
     }
 
     @Override
@@ -99,10 +128,11 @@ final class TracedCall implements CallObserver {
 
     private void over(String reason, @Nullable String error) {
         // One that lost a race for its id had no turn and is none.
-        if (turns.get() == 0 || !over.compareAndSet(false, true)) {
+        if (!sampled || turns.get() == 0 || !over.compareAndSet(false, true)) {
             return;
         }
-        Map<String, Object> attributes = new LinkedHashMap<>(identity);
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        identify(attributes);
         attributes.put("byova.end_reason", reason);
         attributes.put("byova.turns", turns.get());
         attributes.put("byova.connector_requests", asked.get());

@@ -2,6 +2,8 @@ package io.byova.gateway.tracing;
 
 import io.byova.gateway.observe.Outcome;
 import io.byova.gateway.observe.TurnObserver;
+import io.byova.gateway.observe.TurnOrigin;
+import io.byova.gateway.observe.TurnOrigin.Transport;
 import io.byova.gateway.tracing.Span.Happened;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,9 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One RPC: a span by OpenTelemetry's conventions for servers of gRPC, with what happened on it as events. */
+/**
+ * One turn, with what happened on it as events: of an RPC a span by OpenTelemetry's conventions for servers of gRPC; it has
+ * none for a turn of a call that is one WebSocket.
+ */
 final class TracedTurn implements TurnObserver {
 
+    private static final String WEBSOCKET_TURN = "websocket turn";
     private static final String METHOD = "com.cisco.wcc.ccai.media.v1.VoiceVirtualAgent/ProcessCallerInput";
 
     /** An RPC may hold many turns of a load tool; the first tell enough. */
@@ -24,6 +30,7 @@ final class TracedTurn implements TurnObserver {
 
     private final TracedCall call;
     private final int number;
+    private final TurnOrigin origin;
     private final long start;
     private final Queue<Happened> events = new ConcurrentLinkedQueue<>();
     private final AtomicInteger eventCount = new AtomicInteger();
@@ -41,9 +48,10 @@ final class TracedTurn implements TurnObserver {
     private volatile boolean failed;
     private volatile boolean interrupted;
 
-    TracedTurn(TracedCall call, int number) {
+    TracedTurn(TracedCall call, int number, TurnOrigin origin) {
         this.call = call;
         this.number = number;
+        this.origin = origin;
         this.start = call.now();
     }
 
@@ -144,9 +152,14 @@ final class TracedTurn implements TurnObserver {
         }
         Outcome outcome = Outcome.of(how, failed, ended, interrupted, replied);
         Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("rpc.system.name", "grpc");
-        attributes.put("rpc.method", METHOD);
-        attributes.put("rpc.response.status_code", status(how));
+        boolean rpc = origin.transport() == Transport.GRPC;
+        if (rpc) {
+            attributes.put("rpc.system.name", "grpc");
+            attributes.put("rpc.method", METHOD);
+            attributes.put("rpc.response.status_code", status(how));
+        } else {
+            attributes.put("network.protocol.name", "websocket");
+        }
         attributes.put("byova.turn", number);
         attributes.put("byova.outcome", outcome.tag());
         attributes.put("byova.frames.in", framesIn);
@@ -160,7 +173,8 @@ final class TracedTurn implements TurnObserver {
         if (error != null) {
             attributes.put("error.type", outcome == Outcome.FAULT ? "INTERNAL" : call.errorCode());
         }
-        call.turnOver(Span.Kind.SERVER, METHOD, start, attributes, new ArrayList<>(events), error);
+        String name = rpc ? METHOD : WEBSOCKET_TURN;
+        call.turnOver(origin.parent(), name, start, attributes, new ArrayList<>(events), error);
     }
 
     private static @Nullable String error(Outcome outcome) {

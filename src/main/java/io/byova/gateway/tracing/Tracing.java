@@ -37,10 +37,9 @@ public final class Tracing implements GatewayObserver {
 
     @Override
     public CallObserver call(CallIdentity call) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return random.nextInt(ALL) < samplePercent
-                ? new TracedCall(call, isTest.test(call.conversationId()), spans, now())
-                : CallObserver.NONE;
+        boolean sampled = ThreadLocalRandom.current().nextInt(ALL) < samplePercent;
+        // Also one that is not: its turns may be part of callers' traces that are.
+        return new TracedCall(call, isTest.test(call.conversationId()), sampled, spans, now());
     }
 
     @Override

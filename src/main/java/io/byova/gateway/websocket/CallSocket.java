@@ -2,6 +2,7 @@ package io.byova.gateway.websocket;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import io.byova.gateway.conversation.ConversationProcessor;
+import io.byova.gateway.observe.TurnOrigin;
 import io.byova.gateway.websocket.Outgoing.Ending;
 import java.util.List;
 import java.util.UUID;
@@ -28,12 +29,22 @@ final class CallSocket implements Peer {
     private long openedAt;
     private long terminalAt;
 
-    CallSocket(ConversationProcessor calls, Ids ids, SocketWatch watch, DoorLimits limits, Runnable onSpace) {
+    /**
+     * @param origin of all its turns
+     * @param onSpace told, from any thread, that more may be read
+     */
+    CallSocket(
+            ConversationProcessor calls,
+            TurnOrigin origin,
+            Ids ids,
+            SocketWatch watch,
+            DoorLimits limits,
+            Runnable onSpace) {
         this.calls = calls;
         this.ids = ids;
         this.watch = watch;
         this.limits = limits;
-        this.turns = new SocketTurns(calls::turn, this::problem, onSpace);
+        this.turns = new SocketTurns(turn -> calls.turn(turn, origin), this::problem, onSpace);
     }
 
     private Outgoing problem(Throwable failure) {

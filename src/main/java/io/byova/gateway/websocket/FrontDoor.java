@@ -2,10 +2,15 @@ package io.byova.gateway.websocket;
 
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import io.byova.gateway.conversation.ConversationProcessor;
+import io.byova.gateway.observe.TraceParent;
+import io.byova.gateway.observe.TurnOrigin;
+import io.byova.gateway.observe.TurnOrigin.Transport;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -75,9 +80,18 @@ public final class FrontDoor {
                 .then(Mono.defer(() -> response.sendWebsocket(
                         (in, out) -> {
                             Wire wire = new Wire(in, out, limits, Clock.systemUTC(), stopping.asMono());
-                            return counted(wire.serve(new CallSocket(calls, ids, watch, limits, wire::readOn)), closed);
+                            return counted(
+                                    wire.serve(new CallSocket(
+                                            calls, origin(in.headers()), ids, watch, limits, wire::readOn)),
+                                    closed);
                         },
                         spec)));
+    }
+
+    /** A header that stands there twice may mean either. */
+    private static TurnOrigin origin(HttpHeaders handshake) {
+        List<String> parents = handshake.getAll(TraceParent.HEADER);
+        return new TurnOrigin(Transport.WEBSOCKET, parents.size() == 1 ? TraceParent.read(parents.get(0)) : null);
     }
 
     /** Lists the agents; the rest is as for a call. */

@@ -50,6 +50,12 @@ public final class WebSocketServer {
      * @throws WebSocketStartException if the address cannot be bound or the certificate not be used
      */
     public static WebSocketServer start(WebSocketSettings settings, FrontDoor door, BooleanSupplier serving) {
+        return start(settings, door, serving, REQUEST_WITHIN);
+    }
+
+    /** The same. @param requestWithin how long a handshake and a request may take, and a connection wait for one */
+    static WebSocketServer start(
+            WebSocketSettings settings, FrontDoor door, BooleanSupplier serving, Duration requestWithin) {
         Guard guard = new Guard(
                 !settings.tokens().isEmpty(),
                 new BearerTokens(settings.tokens()),
@@ -65,13 +71,13 @@ public final class WebSocketServer {
                 .port(settings.port())
                 .runOn(loops)
                 .maxConnections(settings.maxConnections())
-                .idleTimeout(REQUEST_WITHIN)
-                .requestTimeout(REQUEST_WITHIN)
+                .idleTimeout(requestWithin)
+                .requestTimeout(requestWithin)
                 .httpRequestDecoder(
                         decoder -> decoder.maxInitialLineLength(LINE_BYTES).maxHeaderSize(HEADER_BYTES))
                 .handle(guard::answer);
         try {
-            DisposableServer server = secured(http, settings).bindNow();
+            DisposableServer server = secured(http, settings, requestWithin).bindNow();
             LOGGER.atInfo()
                     .addKeyValue("host", settings.host())
                     .addKeyValue("port", server.port())
@@ -89,7 +95,7 @@ public final class WebSocketServer {
         }
     }
 
-    private static HttpServer secured(HttpServer http, WebSocketSettings settings) {
+    private static HttpServer secured(HttpServer http, WebSocketSettings settings, Duration within) {
         WebSocketSettings.Tls tls = settings.tls();
         if (tls == null) {
             return http;
@@ -104,7 +110,7 @@ public final class WebSocketServer {
             Http11SslContextSpec certificate = Http11SslContextSpec.forServer(
                     tls.certificate().toFile(), tls.key().toFile());
             certificate.sslContext();
-            return http.secure(spec -> spec.sslContext(certificate).handshakeTimeout(REQUEST_WITHIN));
+            return http.secure(spec -> spec.sslContext(certificate).handshakeTimeout(within));
         } catch (Exception e) {
             throw new WebSocketStartException(
                     "cannot use TLS: " + tls.certificate() + " and " + tls.key()

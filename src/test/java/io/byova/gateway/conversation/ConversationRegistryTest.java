@@ -11,6 +11,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceInput;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import io.byova.gateway.connector.AgentSettings;
 import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.observe.TurnOrigin;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -202,7 +203,7 @@ class ConversationRegistryTest {
     @Test
     void anRpcThatIsOverBeforeItIsBoundIsNotCountedForEver() {
         // Given the clock completes an RPC at the moment its first message arrives
-        Turn turn = new Turn(registry);
+        Turn turn = new Turn(registry, TurnOrigin.GRPC);
         turn.open();
         turn.leave(SignalType.ON_COMPLETE);
 

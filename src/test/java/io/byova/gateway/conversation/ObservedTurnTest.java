@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byova.gateway.observe.CallIdentity;
 import io.byova.gateway.observe.CallObserver;
 import io.byova.gateway.observe.Journal;
+import io.byova.gateway.observe.TurnOrigin;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.SignalType;
 
@@ -12,7 +13,7 @@ class ObservedTurnTest {
 
     private final Journal journal = new Journal();
     private final CallObserver call = journal.call(new CallIdentity("call", "", "agent", "connector"));
-    private final ObservedTurn turn = new ObservedTurn() {};
+    private final ObservedTurn turn = new ObservedTurn(TurnOrigin.GRPC) {};
 
     @Test
     void anRpcThatWasEndedBeforeItHadItsObserverIsClosedAllTheSame() {
@@ -20,7 +21,7 @@ class ObservedTurnTest {
         turn.closed(SignalType.ON_COMPLETE);
 
         // When
-        turn.observedBy(call.turnOpened());
+        turn.observedBy(call);
 
         // Then
         assertThat(openTurns()).isEmpty();
@@ -29,7 +30,7 @@ class ObservedTurnTest {
     @Test
     void anRpcIsClosedWhenItEnds() {
         // Given
-        turn.observedBy(call.turnOpened());
+        turn.observedBy(call);
         assertThat(openTurns()).hasSize(1);
 
         // When

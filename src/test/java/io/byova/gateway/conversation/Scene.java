@@ -8,6 +8,7 @@ import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.observe.GatewayObserver;
+import io.byova.gateway.observe.TurnOrigin;
 import io.byova.gateway.resilience.ResilienceSettings;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
@@ -71,7 +72,7 @@ final class Scene {
 
     /** An RPC that has said its first message. */
     Turn turn(VoiceVARequest first) {
-        Turn turn = new Turn(registry);
+        Turn turn = new Turn(registry, TurnOrigin.GRPC);
         turn.open();
         turn.bind(first);
         return turn;

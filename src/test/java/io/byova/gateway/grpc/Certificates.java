@@ -16,7 +16,7 @@ public final class Certificates {
     private Certificates() {}
 
     /** For localhost. */
-    static Tls create(Path folder) throws Exception {
+    public static Tls create(Path folder) throws Exception {
         return create(folder, "localhost", "san=dns:localhost,ip:127.0.0.1");
     }
 

@@ -52,8 +52,8 @@ final class Edge implements AutoCloseable {
     }
 
     static Edge guarded(Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns) {
-        return new Edge(
-                new VoiceVirtualAgentService(turns, list -> Mono.just(ListVAResponse.getDefaultInstance()), PREFETCH));
+        return new Edge(new VoiceVirtualAgentService(
+                (rpc, origin) -> turns.apply(rpc), list -> Mono.just(ListVAResponse.getDefaultInstance()), PREFETCH));
     }
 
     static Edge naive(Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns) {
@@ -61,7 +61,7 @@ final class Edge implements AutoCloseable {
     }
 
     static Edge guardedAgents(Function<ListVARequest, Mono<ListVAResponse>> agents) {
-        return new Edge(new VoiceVirtualAgentService(rpc -> Flux.empty(), agents, PREFETCH));
+        return new Edge(new VoiceVirtualAgentService((rpc, origin) -> Flux.empty(), agents, PREFETCH));
     }
 
     static Edge naiveAgents(Function<ListVARequest, Mono<ListVAResponse>> agents) {

@@ -3,6 +3,10 @@ package io.byova.gateway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -163,6 +168,42 @@ final class MonitoringServerIT {
             for (Socket socket : held) {
                 socket.close();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRequestThatDoesNotComeWholeIsCutAndIsNoFault(boolean waits) throws Exception {
+        // Given
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        log.start();
+        all.addAppender(log);
+        restart(SETTINGS.withConnections(
+                new MonitoringSettings.Connections(10, Duration.ofSeconds(30), Duration.ofMillis(300), 1)));
+        String half = "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 20\r\n\r\n{\"token\":";
+        try {
+            // When
+            if (waits) {
+                assertThat(raw(half)).startsWith("HTTP/1.1 408 ");
+            } else {
+                try (Socket socket = connect()) {
+                    socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+                    // Taken by the time another request has been answered.
+                    get("/health/live");
+                }
+            }
+            stop();
+
+            // Then
+            assertThat(log.list)
+                    .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN)
+                            && event.getLoggerName().startsWith("io.byova"))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .isEmpty();
+        } finally {
+            all.detachAppender(log);
         }
     }
 

@@ -86,7 +86,6 @@ final class TestCallsIT {
 
         // When
         String location = begin("[{\"start\":true},{\"silence_ms\":60000}]");
-        until("the live call", () -> state(location).equals("live"));
 
         // Then it is seen where it is marked
         assertThat(gateway.get("/api/calls").at("/live/0/test").asBoolean()).isTrue();
@@ -109,6 +108,49 @@ final class TestCallsIT {
         gateway.starts("c1");
         assertThat(gateway.get("/api/status").get("total_sessions").asInt()).isEqualTo(1);
         assertThat(counted()).isNotEqualTo(before);
+    }
+
+    @Test
+    void whatIsBegunCanBeAskedForAtOnce() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            // When
+            String location = begin("[{\"start\":true},{\"silence_ms\":60000}]");
+
+            // Then
+            assertThat(gateway.send("GET", location).statusCode()).isEqualTo(200);
+            assertThat(gateway.send("DELETE", location, "X-CSRF-Token", csrf).statusCode())
+                    .isEqualTo(200);
+            until("the call's end", () -> state(location).equals("ended"));
+        }
+    }
+
+    @Test
+    void aCallThatTheGatewayRefusesIsNoneAndTheAnswerSaysWhy() throws Exception {
+        // Given a gateway that has as many calls as it takes
+        gateway.close();
+        open(new TestGateway(TestGateway.LOCAL, "gateway.max-conversations=1"));
+        gateway.starts("c1");
+
+        // When
+        HttpResponse<String> answer = post("{\"script\":[{\"start\":true}]}");
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(TestGateway.json(answer.body()).get("error").asString())
+                .isEqualTo("the gateway refused the call: over-limit");
+        assertThat(answer.headers().firstValue("location")).isEmpty();
+        assertThat(gateway.get("/api/status").at("/calls/rejected/over-limit").asInt())
+                .isZero();
+    }
+
+    @Test
+    void aScriptThatOnlyEndsTheCallBeginsNone() throws Exception {
+        // When
+        HttpResponse<String> answer = post("{\"script\":[{\"end\":true}]}");
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(TestGateway.json(answer.body()).get("error").asString()).contains("over before it began");
     }
 
     @ParameterizedTest
@@ -185,7 +227,7 @@ final class TestCallsIT {
         // Then
         assertThat(ninth.statusCode()).isEqualTo(429);
         for (String location : running) {
-            until("a live call", () -> state(location).equals("live"));
+            assertThat(state(location)).isEqualTo("live");
             assertThat(gateway.send("DELETE", location, "X-CSRF-Token", csrf).statusCode())
                     .isEqualTo(200);
         }
@@ -233,10 +275,7 @@ final class TestCallsIT {
 
     private String state(String location) {
         try {
-            HttpResponse<String> answer = gateway.send("GET", location);
-            return answer.statusCode() == 404
-                    ? "to come"
-                    : TestGateway.json(answer.body()).at("/call/state").asString();
+            return gateway.get(location).at("/call/state").asString();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

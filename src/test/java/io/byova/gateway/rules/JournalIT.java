@@ -1,8 +1,12 @@
 package io.byova.gateway.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
+import com.cisco.wcc.ccai.media.v1.Prompt;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
 import io.byova.gateway.connector.AgentSettings;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.EndReason;
@@ -57,6 +61,46 @@ class JournalIT {
         assertThat(counts().framesOut()).isEqualTo(chunks);
         assertThat(counts().bytesOut()).isEqualTo(rpc.chunkedAudio().size());
         assertThat(counts().firstAudio().recent().count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHoldsATextOnlyIsNoAudio() {
+        // Given
+        connector.answers(text(ResponseType.CHUNK), Audio.interruptibleChunk(800), text(ResponseType.FINAL));
+        gateway.serves(connector);
+        Call call = gateway.call().welcomed();
+
+        // When
+        Rpc rpc = call.turn(Messages.digits("1"));
+        rpc.ended();
+
+        // Then the caller got the text, and audio once
+        assertThat(rpc.shape()).containsExactly("CHUNK+prompt", "CHUNK+prompt", "FINAL+prompt");
+        assertThat(rpc.chunkedAudio().size()).isEqualTo(800);
+        assertThat(turn(call, 2))
+                .extracting(CallEvent::kind, CallEvent::detail, CallEvent::value)
+                .contains(tuple(Kind.CHUNKS, "1", 800L))
+                .doesNotContain(tuple(Kind.CHUNKS, "2", 800L));
+        assertThat(counts().framesOut()).isEqualTo(1);
+        assertThat(counts().bytesOut()).isEqualTo(800);
+    }
+
+    @Test
+    void whoHearsATextOnlyHasNotHeardAnything() {
+        // Given
+        connector.answers(text(ResponseType.CHUNK), Responses.finalReply());
+        gateway.serves(connector);
+        Call call = gateway.call().welcomed();
+
+        // When
+        call.turn(Messages.digits("1")).ended();
+
+        // Then
+        assertThat(turn(call, 2))
+                .extracting(CallEvent::kind)
+                .containsExactly(Kind.TURN_OPENED, Kind.DTMF, Kind.REPLY, Kind.TURN_CLOSED);
+        assertThat(counts().framesOut()).isZero();
+        assertThat(counts().firstAudio().recent().count()).isZero();
     }
 
     @Test
@@ -137,6 +181,13 @@ class JournalIT {
         assertThat(gateway.journal().rejected(Rejection.OVER_LIMIT)).isEqualTo(1);
         assertThat(gateway.journal().call("one-too-many")).isEmpty();
         assertThat(counts().started()).isEqualTo(1);
+    }
+
+    private static VoiceVAResponse text(ResponseType type) {
+        return VoiceVAResponse.newBuilder()
+                .setResponseType(type)
+                .addPrompts(Prompt.newBuilder().setText("said by the caller's side"))
+                .build();
     }
 
     private long dtmf(Call call, int turn) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.google.protobuf.ByteString;
 import io.byova.gateway.app.Gateway;
 import io.byova.gateway.caller.CallOptions;
 import io.byova.gateway.caller.CallReport;
@@ -16,26 +17,37 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Traces of real calls, as a collector gets them; and a collector that is away or slow costs no call anything. */
 @Timeout(180)
 final class TracingIT {
 
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -203,6 +215,93 @@ final class TracingIT {
     }
 
     @Test
+    void aTurnOverAWebSocketIsNoRpc() throws Exception {
+        try (Collector collector = Collector.start()) {
+            // Given
+            serves("tracing: {endpoint: \"" + collector.endpoint() + "\"}");
+
+            // When
+            talksOverAWebSocket("socket-call", Map.of());
+            until("all spans", () -> collector.spans.size() >= 3);
+
+            // Then
+            List<Span> turns = new ArrayList<>(collector.spans);
+            turns.removeIf(span -> span.getName().equals("call"));
+            assertThat(turns).hasSize(2).allSatisfy(turn -> {
+                assertThat(turn.getName()).isEqualTo("websocket turn");
+                assertThat(attributes(turn))
+                        .containsEntry("network.protocol.name", "websocket")
+                        .containsEntry("byova.conversation_id", "socket-call")
+                        .doesNotContainKeys("rpc.system.name", "rpc.method", "rpc.response.status_code");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTurnOfACallersTraceIsPartOfIt(boolean webSocket) throws Exception {
+        try (Collector collector = Collector.start()) {
+            // Given a gateway that by itself traces next to nothing
+            serves("tracing: {endpoint: \"" + collector.endpoint() + "\", sample-percent: 1}");
+
+            // When
+            calls(webSocket, "00-" + TRACE + "-00f067aa0ba902b7-01");
+            until("all turns", () -> turnsOf(collector).size() >= (webSocket ? 2 : 3));
+
+            // Then
+            assertThat(turnsOf(collector)).allSatisfy(turn -> {
+                assertThat(hex(turn.getTraceId())).isEqualTo(TRACE);
+                assertThat(hex(turn.getParentSpanId())).isEqualTo("00f067aa0ba902b7");
+                assertThat(turn.getSpanId()).isNotEqualTo(turn.getParentSpanId());
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTurnWhoseCallerKeepsNoTraceIsNotSent(boolean webSocket) throws Exception {
+        try (Collector collector = Collector.start()) {
+            // Given a gateway that by itself traces everything
+            serves("tracing: {endpoint: \"" + collector.endpoint() + "\"}");
+
+            // When
+            calls(webSocket, "00-" + TRACE + "-00f067aa0ba902b7-00");
+            call("later", "");
+            until("all spans of a later call", () -> spansOf("later", collector).size() == 4);
+
+            // Then there is the call's own
+            assertThat(spansOf("traced", collector)).extracting(Span::getName).containsExactly("call");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7, false",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00F067AA0BA902B7-01, false",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01, false",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01, false",
+        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, false",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more, false",
+        "<script>alert(1)</script>, true"
+    })
+    void aTraceParentThatIsNoneIsPassedOver(String header, boolean webSocket) throws Exception {
+        try (Collector collector = Collector.start()) {
+            // Given
+            serves("tracing: {endpoint: \"" + collector.endpoint() + "\"}");
+
+            // When
+            calls(webSocket, header);
+            until("all spans", () -> collector.spans.size() >= (webSocket ? 3 : 4));
+
+            // Then the call is a trace of its own
+            assertThat(collector.spans)
+                    .extracting(Span::getTraceId)
+                    .containsOnly(collector.spans.get(0).getTraceId());
+            assertThat(hex(collector.spans.get(0).getTraceId())).isNotEqualTo(TRACE);
+        }
+    }
+
+    @Test
     void offMeansThatNothingIsThere() throws Exception {
         // Given
         serves("");
@@ -231,15 +330,73 @@ final class TracingIT {
                         "gateway.host=127.0.0.1",
                         "gateway.port=0",
                         "monitoring.enabled=false",
+                        "websocket.enabled=true",
+                        "websocket.host=127.0.0.1",
+                        "websocket.port=0",
                         "gateway.shutdown-grace=10ms"),
                 Map.of()));
     }
 
     private CallReport call(String id, String agent) {
+        return call(id, agent, Map.of());
+    }
+
+    private void calls(boolean webSocket, String traceParent) throws Exception {
+        Map<String, String> headers = Map.of("traceparent", traceParent);
+        if (webSocket) {
+            talksOverAWebSocket("traced", headers);
+        } else {
+            call("traced", "", headers);
+        }
+    }
+
+    /** Two turns: the welcome, and the caller's end, after which the gateway closes. */
+    private void talksOverAWebSocket(String id, Map<String, String> headers) throws Exception {
+        CompletableFuture<Integer> closed = new CompletableFuture<>();
+        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        headers.forEach(builder::header);
+        WebSocket socket = builder.buildAsync(
+                        URI.create("ws://127.0.0.1:" + gateway.webSocketPort() + "/v1/va"), new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+                                closed.complete(status);
+                                return null;
+                            }
+                        })
+                .get(30, TimeUnit.SECONDS);
+        for (String event : List.of("SESSION_START", "SESSION_END")) {
+            socket.sendText(
+                            "{\"conversation_id\": \"" + id
+                                    + "\", \"voice_va_input_type\": {\"event_input\": {\"event_type\": \"" + event
+                                    + "\"}}}",
+                            true)
+                    .get(30, TimeUnit.SECONDS);
+        }
+        assertThat(closed.get(30, TimeUnit.SECONDS)).isEqualTo(WebSocket.NORMAL_CLOSURE);
+    }
+
+    private static List<Span> turnsOf(Collector collector) {
+        return collector.spans.stream()
+                .filter(span -> !span.getName().equals("call"))
+                .toList();
+    }
+
+    private static List<Span> spansOf(String conversation, Collector collector) {
+        return collector.spans.stream()
+                .filter(span -> conversation.equals(attributes(span).get("byova.conversation_id")))
+                .toList();
+    }
+
+    private static String hex(ByteString id) {
+        return HexFormat.of().formatHex(id.toByteArray());
+    }
+
+    private CallReport call(String id, String agent, Map<String, String> headers) {
         return SimulatedCaller.call(
                         CallOptions.to("127.0.0.1", gateway.grpcPort())
                                 .conversationId(id)
                                 .agentId(agent)
+                                .headers(headers)
                                 .fast(true)
                                 .build(),
                         CallScript.start().press("5").end())
