@@ -78,7 +78,8 @@ final class Turn extends ObservedTurn {
 
     private void checkAgent(String named) {
         LiveConversation call = conversation;
-        if (named.isEmpty() || named.equals(agentId) || call == null) {
+        // Most often it is the very same text, which nobody has to look at.
+        if (named.equals(agentId) || named.isEmpty() || call == null) {
             return;
         }
         if (!named.equals(call.agent().id())) {

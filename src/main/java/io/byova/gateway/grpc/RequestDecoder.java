@@ -8,6 +8,7 @@ import io.grpc.MethodDescriptor.Marshaller;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class RequestDecoder {
 
     /** A power of two. */
     private static final int CALLS = 512;
+
+    /** A power of two. */
+    private static final int VOICES = 4;
 
     private static final int LENGTH_DELIMITED_ID =
             VoiceVARequest.CONVERSATION_ID_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
@@ -59,7 +63,7 @@ final class RequestDecoder {
             lesson = known;
         }
         try {
-            VoiceVARequest familiar = known.read(bytes, size, this);
+            VoiceVARequest familiar = known.read(bytes, size, desk.voices, this);
             if (familiar != null) {
                 return familiar;
             }
@@ -90,6 +94,8 @@ final class RequestDecoder {
 
         private final byte[] bytes = new byte[LARGEST];
         private final @Nullable Lesson[] lessons = new Lesson[CALLS];
+        private final VoiceLesson[] voices =
+                Stream.generate(VoiceLesson::new).limit(VOICES).toArray(VoiceLesson[]::new);
 
         /** What is known of the conversation a message belongs to; by its id, which comes first of all as a rule. */
         Lesson lessonFor(byte[] message, int size) {

@@ -1,7 +1,7 @@
 package io.byova.gateway.observe;
 
 import io.byova.gateway.observe.CallEvent.Kind;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** One RPC in the journal. Its flags are written by whoever the method is told by, and read once at its end. */
@@ -16,6 +16,8 @@ final class RecordedTurn implements TurnObserver {
     /** In {@link #heard}; above what the bytes of so many frames can be. */
     private static final long FRAME = 1L << 40;
 
+    private static final AtomicIntegerFieldUpdater<RecordedTurn> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(RecordedTurn.class, "closed");
     private static final AtomicLongFieldUpdater<RecordedTurn> HEARD =
             AtomicLongFieldUpdater.newUpdater(RecordedTurn.class, "heard");
 
@@ -23,7 +25,7 @@ final class RecordedTurn implements TurnObserver {
     private final Counts counts;
     private final int number;
     private final long openedNanos;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile int closed;
 
     /** When the caller began to wait; 0 while nobody waits for audio. */
     private volatile long waitingSinceNanos;
@@ -75,7 +77,7 @@ final class RecordedTurn implements TurnObserver {
     public void heard(int bytes) {
         long uncounted = HEARD.addAndGet(this, FRAME + bytes);
         // Written before it is read here, and the other way round in closed(): one of them notices.
-        if (uncounted >= FRAMES_AT_ONCE * FRAME || closed.get()) {
+        if (uncounted >= FRAMES_AT_ONCE * FRAME || closed != 0) {
             countFrames();
         }
     }
@@ -202,7 +204,7 @@ final class RecordedTurn implements TurnObserver {
 
     @Override
     public void closed(Close how) {
-        if (closed.compareAndSet(false, true)) {
+        if (CLOSED.compareAndSet(this, 0, 1)) {
             countFrames();
             flushChunks();
             call.turnClosed(number, Outcome.of(how, failed, ended, interrupted, replied), openedNanos);
