@@ -58,16 +58,16 @@ export class Call extends Page {
       data ? this.told(data, selected) : null);
   }
 
-  lanes({ call, events }, selected) {
-    const end = Math.max(call.duration_ms, events.at(-1)?.ms ?? 0);
+  lanes({ call, events, caller_level: level }, selected) {
+    const end = Math.max(call.duration_ms, events.at(-1)?.ms ?? 0, level ? level.from_ms + level.dbfs.length * level.step_ms : 0);
     const chosen = events.find((event) => event.id === selected);
     return [
-      h(Lanes, { events, end, selected, onSelect: this.select }),
+      h(Lanes, { events, end, selected, onSelect: this.select, level, heard: call.frames_in > 0 }),
       chosen ? h(Selected, { event: chosen, events }) : h('p', { class: 'faint' }, 'Choose an event to see its times.'),
     ];
   }
 
-  told({ call, events, lost_events: lost }, selected) {
+  told({ call, events, lost_events: lost, caller_level: level }, selected) {
     return h('div', null,
       h('div', { class: 'line' },
         h(Badge, { kind: call.state === 'live' ? 'good' : 'plain' }, call.state === 'live' ? 'live' : `ended: ${text(call.end_reason)}`),
@@ -88,7 +88,7 @@ export class Call extends Page {
         h(Fact, { name: 'Audio from the caller' }, `${bytes(call.bytes_in)}, messages: ${count(call.frames_in)}`),
         h(Fact, { name: 'Audio to the caller' }, `${bytes(call.bytes_out)}, messages: ${count(call.frames_out)}`)),
       lost > 0 ? h('p', { class: 'gap' }, `${count(lost)} older events of this call are no longer kept.`) : null,
-      this.lanes({ call, events }, selected),
+      this.lanes({ call, events, caller_level: level }, selected),
       h('details', { class: 'card' },
         h('summary', null, `All ${count(events.length)} events as a list`),
         h('ol', { class: 'feed', tabIndex: 0, 'aria-label': 'All events of this call' },

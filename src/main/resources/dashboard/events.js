@@ -24,7 +24,7 @@ const KINDS = {
 };
 
 export const LANES = [
-  ['caller', 'Caller'], ['agent', 'Agent'], ['rpcs', 'RPCs'], ['events', 'Events'], ['vendor', 'Vendor'],
+  ['level', 'Level'], ['caller', 'Caller'], ['agent', 'Agent'], ['rpcs', 'RPCs'], ['events', 'Events'], ['vendor', 'Vendor'],
 ];
 
 /** A kind that a newer gateway has added is shown, too. */

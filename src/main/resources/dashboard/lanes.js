@@ -64,6 +64,40 @@ function ticks(end, about) {
 
 const axis = (ms) => (ms < 1000 ? `${Number(ms.toPrecision(6))} ms` : `${Number((ms / 1000).toPrecision(6))} s`);
 
+const SILENT = -60; // dB of full scale; the bottom of the lane
+
+/** A curve for each stretch of steps that were measured, filled down to silence. */
+function curve(levels) {
+  const points = [];
+  levels.forEach((level, step) => {
+    if (level === null) {
+      return;
+    }
+    const y = Math.min(0, Math.max(SILENT, level)) / SILENT * 100;
+    if (levels[step - 1] === null || step === 0) {
+      points.push(`M${step},100`);
+    }
+    points.push(`L${step},${y.toFixed(1)}H${step + 1}`);
+    if (levels[step + 1] === null || step === levels.length - 1) {
+      points.push(`L${step + 1},100Z`);
+    }
+  });
+  return points.join('');
+}
+
+/** How loud the caller was. */
+function Level({ level, heard, left }) {
+  if (!level) {
+    return h('span', { class: 'faint', 'data-level': 'none' }, heard ? 'not measured: no speech detection' : 'no audio from the caller');
+  }
+  const { from_ms: from, step_ms: step, dbfs } = level;
+  const loudest = Math.max(...dbfs.filter((each) => each !== null));
+  return h('svg', {
+    class: 'level-curve', role: 'img', viewBox: `0 0 ${dbfs.length} 100`, preserveAspectRatio: 'none', 'aria-label': `How loud the caller was: at most ${loudest} dB of full scale`,
+    style: { left: left(from), width: left(dbfs.length * step) },
+  }, h('path', { d: curve(dbfs) }));
+}
+
 export class Lanes extends Component {
   marks = createRef();
 
@@ -89,7 +123,7 @@ export class Lanes extends Component {
     }
   };
 
-  render({ events, end, selected, onSelect }, { zoom }) {
+  render({ events, end, selected, onSelect, level, heard }, { zoom }) {
     const span = Math.max(end, 1);
     const left = (ms) => `${(ms / span * 100).toFixed(4)}%`;
     const bars = stretches(events, span);
@@ -106,6 +140,7 @@ export class Lanes extends Component {
         h('div', { class: 'scroll', tabIndex: 0, role: 'group', 'aria-label': 'Events of the call in lanes', onKeyDown: this.key },
           h('div', { class: 'axis', ref: this.marks, style: { width: `${ZOOMS[zoom] * 100}%` } },
             LANES.map(([lane, name]) => h('div', { key: lane, class: `lane ${lane}`, role: 'group', 'aria-label': name },
+              lane === 'level' ? h(Level, { level, heard, left }) : null,
               bars.filter((bar) => bar.lane === lane).map((bar, index) => h('div', {
                 key: `bar-${index}`, class: `bar ${bar.kind}`, title: bar.kind === 'wait' ? `waited for ${millis(bar.to - bar.from)}` : `RPC ${bar.turn}, ${millis(bar.to - bar.from)}`,
                 style: { left: left(bar.from), width: left(bar.to - bar.from) },
@@ -119,6 +154,6 @@ export class Lanes extends Component {
             h('div', { class: 'ticks', 'aria-hidden': 'true' },
               ticks(span, 5 * ZOOMS[zoom]).map((at) => h('span', { key: at, style: { left: left(at) } }, axis(at))))))),
       h('p', { class: 'faint' },
-        h('span', { class: 'key speech' }), ' somebody speaks ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
+        h('span', { class: 'key level' }), ` the caller's audio, ${-SILENT} dB from bottom to top `, h('span', { class: 'key speech' }), ' somebody speaks ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
   }
 }

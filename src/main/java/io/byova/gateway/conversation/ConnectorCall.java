@@ -2,6 +2,7 @@ package io.byova.gateway.conversation;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.ConnectorException;
+import io.byova.gateway.connector.LevelMeter;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -12,6 +13,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * Asks a connector when subscribed, unless its conversation has ended (G7): then there is no answer. Whatever the connector
@@ -74,16 +76,26 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
         private final LiveConversation conversation;
+        private final Context context;
         private @Nullable Subscription upstream;
 
         Answer(CoreSubscriber<? super VoiceVAResponse> actual, LiveConversation conversation) {
             this.actual = actual;
             this.conversation = conversation;
+            LevelMeter levels = conversation.observer().levels();
+            this.context = levels == LevelMeter.NONE
+                    ? actual.currentContext()
+                    : actual.currentContext().put(LevelMeter.class, (LevelMeter) level -> {
+                        // How a confidential answer is said is nobody's business either (rule 35).
+                        if (!conversation.isInputSensitive()) {
+                            levels.heard(level);
+                        }
+                    });
         }
 
         @Override
-        public reactor.util.context.Context currentContext() {
-            return actual.currentContext();
+        public Context currentContext() {
+            return context;
         }
 
         @Override

@@ -115,7 +115,8 @@ final class CallsApi {
         return exchange.json(new Call(
                 Shown.call(timeline.call()),
                 timeline.lost(),
-                timeline.events().stream().map(Shown::event).toList()));
+                timeline.events().stream().map(Shown::event).toList(),
+                timeline.callerLevel() == null ? null : Shown.level(timeline.callerLevel())));
     }
 
     Publisher<Void> end(Exchange exchange) {
@@ -229,7 +230,8 @@ final class CallsApi {
 
     private record Calls(List<RawValue> live, List<RawValue> recent, int totalLive) {}
 
-    private record Call(Shown.Call call, long lostEvents, List<Shown.Event> events) {}
+    private record Call(
+            Shown.Call call, long lostEvents, List<Shown.Event> events, Shown.@Nullable Level callerLevel) {}
 
     private record Ended(String state) {}
 }

@@ -1,8 +1,10 @@
 package io.byova.gateway.monitoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.byova.gateway.connector.LevelMeter;
 import io.byova.gateway.observe.CallEvent;
 import io.byova.gateway.observe.CallSnapshot;
+import io.byova.gateway.observe.CallerLevel;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,13 @@ final class Shown {
             @Nullable String detail,
             @Nullable String cause,
             @Nullable Long value) {}
+
+    /** How loud a caller was, from a moment since the call's start on. */
+    record Level(long fromMs, int stepMs, List<@Nullable Integer> dbfs) {}
+
+    static Level level(CallerLevel level) {
+        return new Level(level.fromMillis(), LevelMeter.STEP_MILLIS, level.decibels());
+    }
 
     static Call call(CallSnapshot call) {
         return new Call(

@@ -1,6 +1,7 @@
 package io.byova.gateway.observe;
 
 import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.connector.LevelMeter;
 
 /** Two observers that are told the same, the first one first. */
 final class Both {
@@ -26,6 +27,12 @@ final class Both {
             TurnObserver one = first.turnOpened(origin);
             TurnObserver other = second.turnOpened(origin);
             return other == TurnObserver.NONE ? one : new Turn(one, other);
+        }
+
+        @Override
+        public LevelMeter levels() {
+            LevelMeter one = first.levels();
+            return one == LevelMeter.NONE ? second.levels() : one;
         }
 
         @Override

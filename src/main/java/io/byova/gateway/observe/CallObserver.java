@@ -1,6 +1,7 @@
 package io.byova.gateway.observe;
 
 import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.connector.LevelMeter;
 
 /** Told of one call. Thread-safe: RPCs of a call may be on different event loops. */
 public interface CallObserver {
@@ -14,6 +15,11 @@ public interface CallObserver {
     /** The same, of an RPC that is part of nobody's trace. */
     default TurnObserver turnOpened() {
         return turnOpened(TurnOrigin.GRPC);
+    }
+
+    /** What is to be told how loud the caller is. */
+    default LevelMeter levels() {
+        return LevelMeter.NONE;
     }
 
     /** The connector is asked something; every attempt counts. */

@@ -1,6 +1,7 @@
 package io.byova.gateway.observe;
 
 import io.byova.gateway.connector.EndReason;
+import io.byova.gateway.connector.LevelMeter;
 import io.byova.gateway.observe.CallEvent.Kind;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,6 +37,8 @@ final class RecordedCall implements CallObserver {
     private volatile String endReason = "";
     private volatile long endedNanos;
 
+    private final CallerLevels levels = new CallerLevels(this::sinceStartNanos);
+
     final LongAdder replies = new LongAdder();
     final LongAdder bargeIns = new LongAdder();
     final LongAdder errors = new LongAdder();
@@ -67,6 +70,10 @@ final class RecordedCall implements CallObserver {
 
     long now() {
         return journal.nanos();
+    }
+
+    private long sinceStartNanos() {
+        return journal.nanos() - startedNanos;
     }
 
     // ---- told -------------------------------------------------------------------------------------------------------
@@ -116,6 +123,11 @@ final class RecordedCall implements CallObserver {
         counts.turns.get(outcome).increment();
         long now = journal.nanos();
         happened(now, Kind.TURN_CLOSED, number, outcome.tag(), "", (now - openedNanos) / NANOS_PER_MICRO);
+    }
+
+    @Override
+    public LevelMeter levels() {
+        return levels;
     }
 
     @Override
@@ -188,6 +200,6 @@ final class RecordedCall implements CallObserver {
         Ring.Page<CallEvent> page = timeline.read(1, Integer.MAX_VALUE);
         // Two RPCs' events may stand in another order here than they got their ids.
         page.items().sort(Comparator.comparingLong(CallEvent::id));
-        return new Timeline(now, page.lost(), List.copyOf(page.items()));
+        return new Timeline(now, page.lost(), List.copyOf(page.items()), levels.shown());
     }
 }

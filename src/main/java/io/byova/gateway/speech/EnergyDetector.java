@@ -34,6 +34,7 @@ final class EnergyDetector implements SpeechDetector {
     private int block;
     private int inBlock;
     private int heard;
+    private long power;
 
     EnergyDetector(AudioFormat format, EnergyThreshold threshold) {
         this.format = format;
@@ -47,17 +48,23 @@ final class EnergyDetector implements SpeechDetector {
     public boolean isSpeech(byte[] audio, int offset) {
         if (gate.isQuiet(audio, offset, windowBytes)) {
             // Any floor so low lets the same windows pass: those above the fixed level.
-            follow(0);
+            power = 0;
+            follow();
             return false;
         }
-        long power = Loudness.meanSquare(audio, offset, windowBytes, format.encoding());
+        power = Loudness.meanSquare(audio, offset, windowBytes, format.encoding());
         boolean speech = power >= threshold && (heard < WARM_UP || power / EnergyThreshold.MARGIN >= floor);
-        follow(power);
+        follow();
         return speech;
     }
 
+    @Override
+    public long meanSquare() {
+        return power;
+    }
+
     /** The floor is the quietest window of the last blocks. */
-    private void follow(long power) {
+    private void follow() {
         heard++;
         quietest[block] = Math.min(quietest[block], power);
         floor = heard == 1 ? power : Math.min(floor, power);

@@ -62,6 +62,11 @@ final class FvadDetector implements SpeechDetector {
         return sinceVoice < HANGOVER_WINDOWS;
     }
 
+    @Override
+    public long meanSquare() {
+        return energy.meanSquare();
+    }
+
     private void decode(byte[] audio, int offset, short[] linear) {
         switch (format.encoding()) {
             case MULAW -> G711.MULAW.decode(audio, offset, samples, linear, 0);

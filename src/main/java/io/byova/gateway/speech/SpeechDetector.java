@@ -19,6 +19,11 @@ public interface SpeechDetector extends AutoCloseable {
      */
     boolean isSpeech(byte[] audio, int offset);
 
+    /** The mean square of the window that was judged last, as {@code audio.Loudness} has it; negative where it is not measured. */
+    default long meanSquare() {
+        return -1;
+    }
+
     /** Frees what the detector holds. A second call does nothing; no other call may follow or overlap. */
     @Override
     void close();

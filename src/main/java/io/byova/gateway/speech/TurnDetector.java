@@ -55,11 +55,11 @@ public final class TurnDetector {
      * {@code SpeechEnded}. Silence before and whatever comes after is dropped.
      */
     public Flux<CallerInput> detect(Flux<CallerInput> turn) {
-        return new TurnFlux(turn, () -> new UtteranceCutter(settings, detectors, true));
+        return new TurnFlux(turn, meter -> new UtteranceCutter(settings, detectors, true, meter));
     }
 
     /** The utterance's two events without its audio; silence allocates nothing. */
     public Flux<CallerInput> eventsOnly(Flux<CallerInput> turn) {
-        return new TurnFlux(turn, () -> new UtteranceCutter(settings, detectors, false));
+        return new TurnFlux(turn, meter -> new UtteranceCutter(settings, detectors, false, meter));
     }
 }

@@ -1,7 +1,8 @@
 package io.byova.gateway.speech;
 
 import io.byova.gateway.connector.CallerInput;
-import java.util.function.Supplier;
+import io.byova.gateway.connector.LevelMeter;
+import java.util.function.Function;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
@@ -9,15 +10,16 @@ import reactor.core.publisher.FluxOperator;
 /** The operator behind {@link TurnDetector}: a cutter per subscription. */
 final class TurnFlux extends FluxOperator<CallerInput, CallerInput> {
 
-    private final Supplier<UtteranceCutter> cutters;
+    private final Function<LevelMeter, UtteranceCutter> cutters;
 
-    TurnFlux(Flux<CallerInput> turn, Supplier<UtteranceCutter> cutters) {
+    TurnFlux(Flux<CallerInput> turn, Function<LevelMeter, UtteranceCutter> cutters) {
         super(turn);
         this.cutters = cutters;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super CallerInput> downstream) {
-        source.subscribe(new TurnSubscriber(downstream, cutters.get()));
+        LevelMeter meter = downstream.currentContext().getOrDefault(LevelMeter.class, LevelMeter.NONE);
+        source.subscribe(new TurnSubscriber(downstream, cutters.apply(meter)));
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.LevelMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class UtteranceCutter {
     private final SpeechDetector.Factory detectors;
     private final boolean passAudio;
     private final Endpointer endpointer;
+    private final LevelSteps levels;
 
     private @Nullable SpeechDetector detector;
     private @Nullable AudioFormat format;
@@ -27,11 +29,12 @@ final class UtteranceCutter {
     private long heard;
     private boolean ended;
 
-    UtteranceCutter(TurnDetection settings, SpeechDetector.Factory detectors, boolean passAudio) {
+    UtteranceCutter(TurnDetection settings, SpeechDetector.Factory detectors, boolean passAudio, LevelMeter meter) {
         this.settings = settings;
         this.detectors = detectors;
         this.passAudio = passAudio;
         this.endpointer = new Endpointer(settings);
+        this.levels = new LevelSteps(meter);
     }
 
     /** Takes an input and says what it brings about: at most {@link Outbox#MOST} signals. */
@@ -80,6 +83,7 @@ final class UtteranceCutter {
                 break;
             }
             Endpointer.Change change = endpointer.next(judge.isSpeech(ring, at - windowBytes));
+            levels.next(judge.meanSquare());
             if (at == ring.length) {
                 at = 0;
             }

@@ -14,6 +14,7 @@ import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
 import io.byova.gateway.observe.CallEvent;
 import io.byova.gateway.observe.CallEvent.Kind;
+import io.byova.gateway.observe.CallerLevel;
 import io.byova.gateway.observe.Counts;
 import io.byova.gateway.observe.Outcome;
 import io.byova.gateway.observe.Rejection;
@@ -169,6 +170,25 @@ class JournalIT {
     }
 
     @Test
+    void howAConfidentialAnswerIsSaidIsNobodysBusinessEither() {
+        // Given a caller who is asked for something confidential, and one who is not
+        connector.answers(
+                Responses.finalReply().toBuilder().setInputSensitive(true).build());
+        gateway.serves(connector);
+        Call asked = gateway.call().welcomed();
+        asked.turn(Messages.digits("1")).ended();
+        Call other = gateway.call("another").welcomed();
+
+        // When
+        asked.speaking().ended();
+        other.speaking().ended();
+
+        // Then
+        assertThat(level(asked)).isNull();
+        assertThat(level(other).decibels()).anyMatch(level -> level != null && level > -30);
+    }
+
+    @Test
     void aRefusedCallIsCountedAndIsNoCall() {
         // Given
         gateway.with(GatewayUnderTest.callsAtMost(1)).serves(connector);
@@ -188,6 +208,10 @@ class JournalIT {
                 .setResponseType(type)
                 .addPrompts(Prompt.newBuilder().setText("said by the caller's side"))
                 .build();
+    }
+
+    private CallerLevel level(Call call) {
+        return gateway.journal().call(call.id()).orElseThrow().callerLevel();
     }
 
     private long dtmf(Call call, int turn) {
