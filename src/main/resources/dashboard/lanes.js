@@ -154,6 +154,6 @@ export class Lanes extends Component {
             h('div', { class: 'ticks', 'aria-hidden': 'true' },
               ticks(span, 5 * ZOOMS[zoom]).map((at) => h('span', { key: at, style: { left: left(at) } }, axis(at))))))),
       h('p', { class: 'faint' },
-        h('span', { class: 'key level' }), ` the caller's audio, ${-SILENT} dB from bottom to top `, h('span', { class: 'key speech' }), ' somebody speaks ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
+        h('span', { class: 'key loud' }), ` the caller's audio, ${-SILENT} dB from bottom to top `, h('span', { class: 'key speech' }), ' somebody speaks ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
   }
 }
