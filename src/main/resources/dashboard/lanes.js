@@ -6,10 +6,22 @@ import { millis, text } from './parts.js';
 
 const ZOOMS = [1, 2, 4, 8, 16, 32, 64, 128];
 
+const BYTES_PER_MS = 8; // mu-law at 8 kHz
+
 /** Stretches of time: who spoke, which RPC was open, how long the vendor was waited for. */
 function stretches(events, end) {
   const found = [];
   const open = new Map();
+  const firstAudio = new Map();
+  // Audio is sent faster than it plays: its stretch is as long as the caller hears it, unless they interrupt.
+  const play = (event) => {
+    if (!event.value) {
+      return;
+    }
+    const from = firstAudio.get(event.turn) ?? event.ms;
+    const cut = events.find((later) => later.type === 'barge-in' && later.ms >= from)?.ms ?? end;
+    found.push({ lane: 'agent', kind: 'plays', from, to: Math.min(from + event.value / BYTES_PER_MS, cut, end), turn: event.turn });
+  };
   const begin = (lane, event, kind) => {
     const key = `${lane}/${event.turn}`;
     if (!open.has(key)) {
@@ -35,17 +47,17 @@ function stretches(events, end) {
         close('caller', event);
         break;
       case 'first-audio':
-        begin('agent', event, 'speech');
+        firstAudio.set(event.turn, event.ms);
         if (event.value !== undefined) {
           found.push({ lane: 'vendor', kind: 'wait', from: Math.max(0, event.ms - event.value / 1000), to: event.ms, turn: event.turn });
         }
         break;
-      case 'reply':
-      case 'barge-in':
-        close('agent', event);
+      case 'prompt':
+      case 'chunks':
+        play(event);
         break;
       case 'turn-closed':
-        ['caller', 'agent', 'rpcs'].forEach((lane) => close(lane, event));
+        ['caller', 'rpcs'].forEach((lane) => close(lane, event));
         break;
       default:
     }
@@ -154,6 +166,6 @@ export class Lanes extends Component {
             h('div', { class: 'ticks', 'aria-hidden': 'true' },
               ticks(span, 5 * ZOOMS[zoom]).map((at) => h('span', { key: at, style: { left: left(at) } }, axis(at))))))),
       h('p', { class: 'faint' },
-        h('span', { class: 'key loud' }), ` the caller's audio, ${-SILENT} dB from bottom to top `, h('span', { class: 'key speech' }), ' somebody speaks ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
+        h('span', { class: 'key loud' }), ` the caller's audio, ${-SILENT} dB from bottom to top `, h('span', { class: 'key speech' }), ' the caller speaks ', h('span', { class: 'key plays' }), ' the agent\'s audio plays ', h('span', { class: 'key rpc' }), ' an RPC is open ', h('span', { class: 'key wait' }), ' the agent\'s audio is waited for'));
   }
 }

@@ -2,6 +2,10 @@ package io.byova.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byova.gateway.connectors.realtime.FakeRealtimeServer;
+import io.byova.gateway.connectors.realtime.RealtimeScript;
+import io.byova.gateway.grpc.Certificates;
+import io.byova.gateway.grpc.GrpcSettings.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -105,6 +109,48 @@ final class JarIT {
         assertThat(speaking.exitCode()).as(speaking.text()).isZero();
         assertThat(speaking.text()).containsSubsequence("END_OF_INPUT", "FINAL", "status      OK");
         assertThat(gateway.exitCode()).as(gateway.text()).isZero();
+    }
+
+    @Test
+    void aVendorIsReachedOverTls() throws Exception {
+        // Given a vendor whose certificate this machine trusts
+        Tls tls = Certificates.create(folder);
+        try (FakeRealtimeServer vendor = FakeRealtimeServer.startSecure(RealtimeScript.speaking(), tls)) {
+            Path config = Files.writeString(
+                    folder.resolve("voice.yaml"),
+                    """
+                    connectors:
+                      - {name: voice, type: realtime, config: {agent-id: Voice, api-key: sk-test, url: "%s"}}
+                    """
+                            .formatted(vendor.url()));
+            Run gateway = startJvm(
+                    List.of(
+                            "-Djavax.net.ssl.trustStore=" + folder.resolve("store.p12"),
+                            "-Djavax.net.ssl.trustStorePassword=changeit"),
+                    "serve",
+                    "--config",
+                    config.toString(),
+                    "--set",
+                    "gateway.port=0",
+                    "--set",
+                    "monitoring.enabled=false");
+            gateway.await("Agents ");
+
+            // When somebody calls
+            Path script = Files.writeString(folder.resolve("hello.txt"), "start\nexpect prompt\nhangup\n");
+            Run call = start(
+                    "call",
+                    "--fast",
+                    "--target",
+                    "127.0.0.1:" + port(gateway, GRPC_PORT),
+                    "--script",
+                    script.toString());
+
+            // Then they hear the vendor
+            assertThat(call.exitCode()).as(call.text() + gateway.text()).isZero();
+            assertThat(call.text()).as(gateway.text()).contains("CHUNK").doesNotContain("TRANSFER_TO_AGENT");
+            assertThat(vendor.sessions()).hasSize(1);
+        }
     }
 
     @Test

@@ -141,6 +141,7 @@ final class DashboardIT {
         marks().all().forEach(mark -> shown.merge(mark.getAttribute("data-event"), 1, Integer::sum));
         assertThat(shown).isEqualTo(told);
         assertThat(page.locator(".lane.rpcs .bar")).hasCount(4);
+        assertThat(page.locator(".lane.agent .bar.plays")).hasCount(2);
         assertThat(page.getByText("ended: caller-ended", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
 

@@ -1,14 +1,17 @@
 package io.byova.gateway.connectors.realtime;
 
+import io.byova.gateway.grpc.GrpcSettings.Tls;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -26,26 +29,29 @@ public final class FakeRealtimeServer implements AutoCloseable {
     private final RealtimeScript script;
     private final LoopResources loops;
     private final DisposableServer server;
+    private final boolean secure;
     private final List<FakeRealtimeSession> sessions = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Channel> waiting = new CopyOnWriteArrayList<>();
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger attempts = new AtomicInteger();
 
-    private FakeRealtimeServer(RealtimeScript script, int port) {
+    private FakeRealtimeServer(RealtimeScript script, int port, @Nullable Tls tls) {
         this.script = script;
         this.loops = LoopResources.create("fake-realtime", 1, true);
-        this.server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(port)
-                .runOn(loops)
-                .handle(this::answer)
+        HttpServer plain =
+                HttpServer.create().host("127.0.0.1").port(port).runOn(loops).handle(this::answer);
+        this.secure = tls != null;
+        this.server = (tls == null
+                        ? plain
+                        : plain.secure(ssl -> ssl.sslContext(Http11SslContextSpec.forServer(
+                                tls.certificate().toFile(), tls.key().toFile()))))
                 .bindNow();
     }
 
     /** Starts one on a free port. */
     public static FakeRealtimeServer start(RealtimeScript script) {
-        return new FakeRealtimeServer(script, 0);
+        return new FakeRealtimeServer(script, 0, null);
     }
 
     /**
@@ -54,12 +60,17 @@ public final class FakeRealtimeServer implements AutoCloseable {
      * @throws ChannelBindException where the port is in use
      */
     public static FakeRealtimeServer start(RealtimeScript script, int port) {
-        return new FakeRealtimeServer(script, port);
+        return new FakeRealtimeServer(script, port, null);
+    }
+
+    /** Starts one that speaks TLS. */
+    public static FakeRealtimeServer startSecure(RealtimeScript script, Tls tls) {
+        return new FakeRealtimeServer(script, 0, tls);
     }
 
     /** What the connector's {@code url} setting is to be. */
     public String url() {
-        return "ws://127.0.0.1:" + server.port();
+        return (secure ? "wss" : "ws") + "://127.0.0.1:" + server.port();
     }
 
     public int port() {
