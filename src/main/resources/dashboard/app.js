@@ -18,7 +18,7 @@ const PAGES = [
 ];
 const THEMES = { system: 'Colours: system', light: 'Colours: light', dark: 'Colours: dark' };
 const STATES = {
-  live: ['good', 'live'], connecting: ['plain', 'connecting'], waiting: ['bad', 'connection lost, trying again'], off: ['plain', 'off'],
+  live: ['good', 'live'], connecting: ['plain', 'connecting'], waiting: ['bad', 'connection lost, trying again'], resting: ['plain', 'resting'], off: ['plain', 'off'],
 };
 
 /** Which page an address means, and of what. */

@@ -6,14 +6,17 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
 const SILENCE = 40_000; // the gateway says each 15 s that it lives
 const KEPT = 200;
+const UNSEEN = 5_000; // a browser has six connections to a host, for all its tabs: one that nobody looks at lends its own
 
 const listeners = new Set();
 let running = null;
+let wanted = false;
+let resting = null;
 let lastId = '';
 let number = 0;
 
 export const feed = {
-  /** off, connecting, live or waiting */
+  /** off, connecting, live, waiting or resting */
   state: 'off',
   /** Newest first. Has rows of kind event, gap and break. */
   rows: [],
@@ -59,17 +62,36 @@ function take({ id, type, data }) {
 }
 
 export function start() {
-  if (!running) {
+  wanted = true;
+  run();
+}
+
+export function stop() {
+  wanted = false;
+  rest('off');
+}
+
+function run() {
+  if (wanted && !running) {
     running = new AbortController();
     follow(running.signal);
   }
 }
 
-export function stop() {
+function rest(now) {
   running?.abort();
   running = null;
-  state('off');
+  state(now);
 }
+
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(resting);
+  if (!document.hidden) {
+    run();
+  } else if (running) {
+    resting = setTimeout(() => wanted && rest('resting'), UNSEEN);
+  }
+});
 
 async function follow(stopped) {
   let pause = FIRST_PAUSE;

@@ -384,6 +384,36 @@ final class DashboardIT {
     }
 
     @Test
+    void aTabNobodyLooksAtGivesItsConnectionBackAndMissesNothing() throws Exception {
+        // Given
+        open("#/");
+        assertThat(page.getByText("Events: live")).isVisible();
+
+        // When
+        look(false);
+
+        // Then
+        page.getByText("Events: resting").waitFor(new Locator.WaitForOptions().setTimeout(15_000));
+
+        // When
+        gateway.starts("unseen");
+        assertThat(feed().filter(named("unseen"))).hasCount(0);
+        look(true);
+
+        // Then
+        assertThat(feed().filter(named("unseen")).first()).isVisible();
+        assertThat(page.getByText("Events: live")).isVisible();
+        assertThat(feed().filter(named("Connection lost"))).hasCount(0);
+    }
+
+    private void look(boolean seen) {
+        page.evaluate(
+                "hidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });"
+                        + " document.dispatchEvent(new Event('visibilitychange')); }",
+                !seen);
+    }
+
+    @Test
     void theFeedComesBackAndSaysWhatItMissed() throws Exception {
         // Given a connection that tells of a gap and breaks
         List<String> asked = new ArrayList<>();
