@@ -89,7 +89,8 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {
     run();
   } else if (running) {
-    resting = setTimeout(() => wanted && rest('resting'), UNSEEN);
+    // Without an id there is no place to go on from.
+    resting = setTimeout(() => wanted && lastId && rest('resting'), UNSEEN);
   }
 });
 

@@ -135,7 +135,7 @@ export class Phone {
   }
 
   interrupt() {
-    if (this.sound.speaks && this.sound.agent.bargeIn) {
+    if (this.sound.speaks && this.sound.bargeIn) {
       this.flushes += 1;
       this.sound.flush();
     }
@@ -170,7 +170,7 @@ export class Phone {
 
   /** Whether what the caller does reaches the agent now. */
   reaches() {
-    return this.state === 'live' && (!this.sound.speaks || this.sound.agent.bargeIn);
+    return this.state === 'live' && (!this.sound.speaks || this.sound.bargeIn);
   }
 
   hears() {

@@ -19,6 +19,7 @@ export class Sound {
 
   round = 0;
   heard = 0;
+  next = true; // whether the audio the player may not have looked at yet can be interrupted
 
   /**
    * Asks for all that a call needs. To be called while a click is handled: browsers start no sound otherwise.
@@ -70,7 +71,13 @@ export class Sound {
     return this.heard < this.round || this.agent.state !== 'idle';
   }
 
+  /** Whether the caller may interrupt what is being said, or will be. */
+  get bargeIn() {
+    return this.agent.bargeIn && (this.next || this.heard >= this.round);
+  }
+
   play(bytes, bargeIn) {
+    this.next = bargeIn;
     this.tell({ kind: 'audio', bytes, bargeIn });
   }
 
@@ -81,6 +88,7 @@ export class Sound {
 
   /** Says nothing more of what it was given. */
   flush() {
+    this.next = true;
     this.tell({ kind: 'flush' });
   }
 

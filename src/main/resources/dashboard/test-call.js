@@ -225,7 +225,7 @@ export class TestCall extends Component {
       default:
     }
     if (playing) {
-      return phone.sound.agent.bargeIn ? 'The agent speaks, and may be interrupted' : 'The agent speaks, and cannot be interrupted';
+      return phone.sound.bargeIn ? 'The agent speaks, and may be interrupted' : 'The agent speaks, and cannot be interrupted';
     }
     return phone.hears() ? 'The agent listens' : 'Waiting for the agent';
   }

@@ -125,7 +125,7 @@ class CallTimingTest extends CallFixture {
 
         assertThat(report.measures().startOfInput()).isNotNull();
         assertThat(report.measures().startOfInput().p50()).isBetween(Duration.ZERO, Duration.ofMillis(6_000));
-        assertThat(report.measures().endOfInput().p50()).isBetween(Duration.ofMillis(400), Duration.ofMillis(9_000));
+        assertThat(report.measures().endOfInput().p50()).isBetween(Duration.ZERO, Duration.ofMillis(9_000));
         assertThat(report.measures().firstReply().count()).isEqualTo(1);
         assertThat(report.measures().completion().count()).isEqualTo(3);
     }

@@ -387,7 +387,8 @@ final class DashboardIT {
     void aTabNobodyLooksAtGivesItsConnectionBackAndMissesNothing() throws Exception {
         // Given
         open("#/");
-        assertThat(page.getByText("Events: live")).isVisible();
+        gateway.starts("seen");
+        assertThat(feed().filter(named("seen")).first()).isVisible();
 
         // When
         look(false);
@@ -396,12 +397,12 @@ final class DashboardIT {
         page.getByText("Events: resting").waitFor(new Locator.WaitForOptions().setTimeout(15_000));
 
         // When
-        gateway.starts("unseen");
-        assertThat(feed().filter(named("unseen"))).hasCount(0);
+        gateway.starts("while-nobody-looked");
+        assertThat(feed().filter(named("while-nobody-looked"))).hasCount(0);
         look(true);
 
         // Then
-        assertThat(feed().filter(named("unseen")).first()).isVisible();
+        assertThat(feed().filter(named("while-nobody-looked")).first()).isVisible();
         assertThat(page.getByText("Events: live")).isVisible();
         assertThat(feed().filter(named("Connection lost"))).hasCount(0);
     }
