@@ -387,6 +387,7 @@ final class DashboardIT {
     void aTabNobodyLooksAtGivesItsConnectionBackAndMissesNothing() throws Exception {
         // Given
         open("#/");
+        assertThat(page.getByText("Events: live")).isVisible();
         gateway.starts("seen");
         assertThat(feed().filter(named("seen")).first()).isVisible();
 
