@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Speech is what is louder than a fixed level and clearly louder than the quietest of the last two seconds: line
- * noise is quiet or steady, speech has gaps. Costs a tenth of a microsecond per window, and less where all of it is quiet.
+ * noise is quiet or steady, speech has gaps. Costs a fraction of a microsecond per window.
  *
  * <p>Known weakness: it hears no difference between a voice and any other sound that comes and goes. A beep, a cough, a
  * breath into the microphone or a slammed door of 100 ms is speech to it; steady noise that begins suddenly is speech
