@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
  * @param collections of garbage
  * @param files that are open
  * @param conversations that live; 0 for servers that know of none
+ * @param compilingMillis that its compilers have worked
  */
 record Cost(
         long cpuNanos,
@@ -26,7 +27,8 @@ record Cost(
         long heapUsed,
         long collections,
         long files,
-        long conversations) {
+        long conversations,
+        long compilingMillis) {
 
     static Cost now(boolean afterCollection, long conversations) {
         if (afterCollection) {
@@ -50,12 +52,13 @@ record Cost(
                         .mapToLong(GarbageCollectorMXBean::getCollectionCount)
                         .sum(),
                 system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : -1,
-                conversations);
+                conversations,
+                ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
     }
 
     String line() {
         return cpuNanos + " " + allocated + " " + threadsStarted + " " + threads + " " + heapUsed + " " + collections
-                + " " + files + " " + conversations;
+                + " " + files + " " + conversations + " " + compilingMillis;
     }
 
     static Cost parse(String line) {
@@ -64,6 +67,7 @@ record Cost(
         for (int i = 0; i < parts.length; i++) {
             values[i] = Long.parseLong(parts[i]);
         }
-        return new Cost(values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]);
+        return new Cost(
+                values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8]);
     }
 }

@@ -24,6 +24,7 @@ interface Load {
      * @param cpuNanos the server's
      * @param allocated the server's, bytes
      * @param threadsStarted by the server
+     * @param compilingMillis that the server's compilers worked
      * @param networkBytes over the loopback, both ways, with the headers of IP and TCP
      * @param p99Micros of what was timed
      * @param errors RPCs that went wrong
@@ -35,10 +36,16 @@ interface Load {
             long cpuNanos,
             long allocated,
             long threadsStarted,
+            long compilingMillis,
             long networkBytes,
             double p99Micros,
             long errors,
             boolean valid) {
+
+        /** How busy the server's compilers were, as a share of one core. */
+        double compiling() {
+            return compilingMillis / 1000.0 / seconds;
+        }
 
         static Round between(
                 Cost before,
@@ -55,6 +62,7 @@ interface Load {
                     after.cpuNanos() - before.cpuNanos(),
                     after.allocated() - before.allocated(),
                     after.threadsStarted() - before.threadsStarted(),
+                    after.compilingMillis() - before.compilingMillis(),
                     networkBytes,
                     p99Micros,
                     errors,
