@@ -33,6 +33,7 @@ public final class BlockHoundIntegration implements reactor.blockhound.integrati
                 // Netty's allocator takes a lock for the moment in which it adds a magazine.
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // A loop waiting for work is what a loop is for; so is one that ends.
+                .allowBlockingCallsInside("io.byova.gateway.grpc.TalkPace", "rest")
                 .allowBlockingCallsInside(
                         "io.grpc.netty.shaded.io.netty.util.concurrent.SingleThreadEventExecutor", "takeTask")
                 .allowBlockingCallsInside(

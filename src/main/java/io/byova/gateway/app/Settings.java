@@ -105,6 +105,7 @@ final class Settings {
                 section.port(),
                 section.eventLoopThreads(),
                 section.prefetch(),
+                section.readInterval(),
                 section.reflection(),
                 section.tokens().stream().map(Secret::value).toList(),
                 tls == null ? null : new GrpcSettings.Tls(tls.certificate(), tls.privateKey()),

@@ -32,6 +32,17 @@ final class Range {
         return value;
     }
 
+    /** Of a time that may be zero. */
+    static Duration upTo(String key, @Nullable Duration value, Duration fallback, Duration most) {
+        if (value == null) {
+            return fallback;
+        }
+        if (value.isNegative() || value.compareTo(most) > 0) {
+            throw new InvalidSetting(key, "must be 0s to " + most.toMillis() + "ms");
+        }
+        return value;
+    }
+
     static int port(String key, @Nullable Integer value, int fallback) {
         return of(key, value, fallback, 0, 65_535);
     }

@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.ResourceLeakDetector;
 import io.grpc.netty.shaded.io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,12 +27,24 @@ import reactor.core.publisher.Mono;
  */
 record EventLoops(EventLoopGroup group, ChannelFactory<? extends ServerChannel> channels) {
 
+    /** Netty's own property. */
+    private static final String LEAK_DETECTION = "io.grpc.netty.shaded.io.netty.leakDetection.level";
+
     static final String THREAD_PREFIX = "byova-grpc-";
 
-    static EventLoops open(int threads) {
+    /**
+     * @param threads 0 for one per core
+     * @param readInterval between looks at callers who talk; zero for none
+     */
+    static EventLoops open(int threads, Duration readInterval) {
+        // One buffer in 128 would take a stack trace along, against leaks that tests look for with all of them.
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
         int loops = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         boolean epoll = Epoll.isAvailable();
-        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory io =
+                TalkPace.pacing(epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory(), readInterval);
         AtomicInteger number = new AtomicInteger();
         // Netty's own thread class: its thread-locals are arrays on such threads, and maps on all others.
         ThreadFactory factory = loop -> {

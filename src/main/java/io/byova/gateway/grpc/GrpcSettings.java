@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to bind; 0 takes a free one
  * @param eventLoops threads that serve all calls; 0 means one per core
  * @param prefetch messages taken from each caller ahead of demand, {@value #MIN_PREFETCH}…{@value #MAX_PREFETCH}
+ * @param readInterval an event loop whose callers all talk looks for their audio no sooner than this after the last look,
+ *     to take more of it at once; 0 for at once, at most {@value #MAX_READ_INTERVAL_MILLIS} ms
  * @param reflection whether tools may ask for the schema
  * @param tokens the bearer tokens that admit a caller; empty admits everybody
  * @param tls certificate and key; null serves plaintext
@@ -23,6 +25,7 @@ public record GrpcSettings(
         int port,
         int eventLoops,
         int prefetch,
+        Duration readInterval,
         boolean reflection,
         List<String> tokens,
         @Nullable Tls tls,
@@ -31,6 +34,9 @@ public record GrpcSettings(
     static final int MIN_PREFETCH = 2;
     /** Ten seconds of audio, which a caller who interrupts would have to wait for. */
     static final int MAX_PREFETCH = 512;
+
+    /** A frame's length: more would be heard. */
+    static final int MAX_READ_INTERVAL_MILLIS = 20;
 
     private static final int MAX_PORT = 65_535;
 
@@ -42,6 +48,10 @@ public record GrpcSettings(
                 prefetch >= MIN_PREFETCH && prefetch <= MAX_PREFETCH,
                 "prefetch",
                 "must be 2…512 messages, is " + prefetch + "; more is only what a slow connector answers too late");
+        require(
+                !readInterval.isNegative() && readInterval.toMillis() <= MAX_READ_INTERVAL_MILLIS,
+                "read-interval",
+                "must be 0 to 20 ms, is " + readInterval.toMillis() + " ms");
         for (String token : tokens) {
             require(!token.isBlank(), "tokens", "must not hold an empty token, it would admit anybody");
         }
@@ -50,39 +60,41 @@ public record GrpcSettings(
 
     /** All interfaces, port 50051, no tokens, plaintext, reflection on, 32 messages ahead. */
     public static GrpcSettings defaults() {
-        return new GrpcSettings("0.0.0.0", 50051, 0, 32, true, List.of(), null, Limits.defaults());
+        return new GrpcSettings(
+                "0.0.0.0", 50051, 0, 32, Duration.ofMillis(1), true, List.of(), null, Limits.defaults());
     }
 
     /** The same on another address. */
     public GrpcSettings withAddress(String newHost, int newPort) {
-        return new GrpcSettings(newHost, newPort, eventLoops, prefetch, reflection, tokens, tls, limits);
+        return new GrpcSettings(newHost, newPort, eventLoops, prefetch, readInterval, reflection, tokens, tls, limits);
     }
 
     /** The same with other tokens. */
     public GrpcSettings withTokens(List<String> newTokens) {
-        return new GrpcSettings(host, port, eventLoops, prefetch, reflection, newTokens, tls, limits);
+        return new GrpcSettings(host, port, eventLoops, prefetch, readInterval, reflection, newTokens, tls, limits);
     }
 
     /** The same with another certificate, or none. */
     public GrpcSettings withTls(@Nullable Tls newTls) {
-        return new GrpcSettings(host, port, eventLoops, prefetch, reflection, tokens, newTls, limits);
+        return new GrpcSettings(host, port, eventLoops, prefetch, readInterval, reflection, tokens, newTls, limits);
     }
 
     /** The same with other limits. */
     public GrpcSettings withLimits(Limits newLimits) {
-        return new GrpcSettings(host, port, eventLoops, prefetch, reflection, tokens, tls, newLimits);
+        return new GrpcSettings(host, port, eventLoops, prefetch, readInterval, reflection, tokens, tls, newLimits);
     }
 
     /** The same taking another number of messages ahead of demand. */
     public GrpcSettings withPrefetch(int newPrefetch) {
-        return new GrpcSettings(host, port, eventLoops, newPrefetch, reflection, tokens, tls, limits);
+        return new GrpcSettings(host, port, eventLoops, newPrefetch, readInterval, reflection, tokens, tls, limits);
     }
 
     /** Everything but the tokens. */
     @Override
     public String toString() {
         return "GrpcSettings[" + host + ":" + port + ", eventLoops=" + eventLoops + ", prefetch=" + prefetch
-                + ", reflection=" + reflection + ", tokens=" + tokens.size() + ", tls=" + tls + ", " + limits + "]";
+                + ", readInterval=" + readInterval + ", reflection=" + reflection + ", tokens=" + tokens.size()
+                + ", tls=" + tls + ", " + limits + "]";
     }
 
     private static void require(boolean holds, String key, String problem) {

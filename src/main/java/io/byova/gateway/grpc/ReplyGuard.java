@@ -4,7 +4,6 @@ import io.grpc.Context;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -14,8 +13,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 
 /**
- * The way out of {@link RequestGuard}: passes one reply at a time to reactive-grpc whatever the connector's threads do,
- * puts the call's gRPC Context into the Reactor Context, and offers no fusion.
+ * The guard before reactive-grpc's writer: passes one reply at a time to it whatever the connector's threads do, puts the
+ * call's gRPC Context into the Reactor Context, and offers no fusion.
  *
  * <p>A reply that meets no other passes without allocation. One that meets another waits in a queue; more than
  * {@value #WAITING} waiting means that somebody ignores demand, and ends the call.
@@ -25,17 +24,15 @@ final class ReplyGuard<R> extends FluxOperator<R, R> {
     static final int WAITING = 1024;
 
     private final Context call;
-    private final Consumer<Subscription> begins;
 
-    ReplyGuard(Flux<R> replies, Context call, Consumer<Subscription> begins) {
+    ReplyGuard(Flux<R> replies, Context call) {
         super(replies);
         this.call = call;
-        this.begins = begins;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super R> actual) {
-        source.subscribe(new Writer<>(actual, call, begins));
+        source.subscribe(new Writer<>(actual, call));
     }
 
     private static final class Writer<R> implements CoreSubscriber<R>, Subscription {
@@ -57,7 +54,6 @@ final class ReplyGuard<R> extends FluxOperator<R, R> {
 
         private final CoreSubscriber<? super R> actual;
         private final reactor.util.context.Context context;
-        private final Consumer<Subscription> begins;
         private @Nullable Subscription upstream;
         private volatile int wip;
         private volatile @Nullable Object end;
@@ -65,10 +61,9 @@ final class ReplyGuard<R> extends FluxOperator<R, R> {
         /** The thread inside {@code actual}; only ever compared with the reader's own, so a stale value cannot match. */
         private @Nullable Thread owner;
 
-        Writer(CoreSubscriber<? super R> actual, Context call, Consumer<Subscription> begins) {
+        Writer(CoreSubscriber<? super R> actual, Context call) {
             this.actual = actual;
             this.context = actual.currentContext().put(WxccGatewayServer.CALL_CONTEXT, call);
-            this.begins = begins;
         }
 
         @Override
@@ -80,7 +75,6 @@ final class ReplyGuard<R> extends FluxOperator<R, R> {
         public void onSubscribe(Subscription subscription) {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
-                begins.accept(this);
                 actual.onSubscribe(this);
             }
         }

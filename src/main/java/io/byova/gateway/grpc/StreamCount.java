@@ -37,14 +37,22 @@ final class StreamCount implements ServerInterceptor {
         return idle.asMono();
     }
 
+    /** Counts a stream that begins; false where there are too many. */
+    boolean entered() {
+        if (live.incrementAndGet() > limit) {
+            left();
+            return false;
+        }
+        return true;
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         if (call.getMethodDescriptor().getType() == MethodType.UNARY) {
             return next.startCall(call, headers);
         }
-        if (live.incrementAndGet() > limit) {
-            left();
+        if (!entered()) {
             call.close(Status.RESOURCE_EXHAUSTED.withDescription("at most " + limit + " streams"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
@@ -77,7 +85,8 @@ final class StreamCount implements ServerInterceptor {
         };
     }
 
-    private void left() {
+    /** A stream that had {@link #entered} is over. */
+    void left() {
         if (live.decrementAndGet() == 0) {
             Sinks.Empty<Void> idle = waiting;
             if (idle != null) {

@@ -1,6 +1,7 @@
 package io.byova.gateway.grpc;
 
 import io.byova.gateway.access.BearerTokens;
+import io.byova.gateway.observe.RpcTimes;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -18,9 +19,12 @@ final class TokenInterceptor implements ServerInterceptor {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final BearerTokens tokens;
+    private final RpcTimes rpcs;
 
-    TokenInterceptor(List<String> tokens) {
+    /** @param rpcs told of each RPC that is refused */
+    TokenInterceptor(List<String> tokens, RpcTimes rpcs) {
         this.tokens = new BearerTokens(tokens);
+        this.rpcs = rpcs;
     }
 
     @Override
@@ -29,6 +33,7 @@ final class TokenInterceptor implements ServerInterceptor {
         if (tokens.admit(headers.get(AUTHORIZATION))) {
             return next.startCall(call, headers);
         }
+        rpcs.record(call.getMethodDescriptor().getFullMethodName(), Status.Code.UNAUTHENTICATED.name(), 0);
         call.close(Status.UNAUTHENTICATED.withDescription("a valid bearer token is needed"), new Metadata());
         return new ServerCall.Listener<>() {};
     }

@@ -6,31 +6,38 @@ import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import com.salesforce.reactorgrpc.stub.ReactorSubscriberAndServerProducer;
+import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.observe.TraceParent;
 import io.byova.gateway.observe.TurnOrigin;
 import io.byova.gateway.observe.TurnOrigin.Transport;
 import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The service WxCC calls: every RPC behind the guard, every error through the one mapper. Wires reactive-grpc's parts
- * itself, as its generated service would, to choose the decoder and the queue of an RPC's requests.
+ * The service WxCC calls: every RPC behind the guard, every error through the one mapper. Wires a turn itself, as the
+ * generated service would, from reactive-grpc's writer and our own reader ({@link CallerRequests} says why).
  */
 final class VoiceVirtualAgentService implements BindableService {
+
+    private static final MethodDescriptor<VoiceVARequest, VoiceVAResponse> TURN =
+            VoiceVirtualAgentGrpc.getProcessCallerInputMethod();
 
     private static final Metadata.Key<String> TRACE_PARENT =
             Metadata.Key.of(TraceParent.HEADER, Metadata.ASCII_STRING_MARSHALLER);
@@ -38,27 +45,39 @@ final class VoiceVirtualAgentService implements BindableService {
     private final BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns;
     private final Function<ListVARequest, Mono<ListVAResponse>> agents;
     private final int prefetch;
+    private final StreamCount live;
+    private final RpcTimes rpcs;
 
     /**
      * @param turns answers one ProcessCallerInput RPC; called on an event loop, must not block
      * @param agents answers ListVirtualAgents; called on an event loop, must not block
      * @param prefetch messages taken from a caller ahead of demand, 2…512
+     * @param live counts the turns
+     * @param rpcs told of each RPC that is over
      */
     VoiceVirtualAgentService(
             BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
-            int prefetch) {
+            int prefetch,
+            StreamCount live,
+            RpcTimes rpcs) {
         this.turns = turns;
         this.agents = agents;
         this.prefetch = prefetch;
+        this.live = live;
+        this.rpcs = rpcs;
     }
 
     @Override
     public ServerServiceDefinition bindService() {
-        ServerMethodDefinition<InputStream, VoiceVAResponse> turn =
-                DecodedRequests.of(VoiceVirtualAgentGrpc.getProcessCallerInputMethod(), this::begin);
+        RpcWatch watch = new RpcWatch(rpcs);
+        // Requests come as they are: each RPC has a decoder of its own.
+        ServerMethodDefinition<InputStream, VoiceVAResponse> turn = ServerMethodDefinition.create(
+                TURN.toBuilder(new AsItIs(), TURN.getResponseMarshaller()).build(), this::turn);
+        ServerCallHandler<ListVARequest, ListVAResponse> listing = ServerCalls.asyncUnaryCall(this::list);
         ServerMethodDefinition<ListVARequest, ListVAResponse> list = ServerMethodDefinition.create(
-                VoiceVirtualAgentGrpc.getListVirtualAgentsMethod(), ServerCalls.asyncUnaryCall(this::list));
+                VoiceVirtualAgentGrpc.getListVirtualAgentsMethod(),
+                (call, headers) -> watch.interceptCall(call, headers, listing));
         ServiceDescriptor generated = VoiceVirtualAgentGrpc.getServiceDescriptor();
         ServiceDescriptor descriptor = ServiceDescriptor.newBuilder(generated.getName())
                 .setSchemaDescriptor(generated.getSchemaDescriptor())
@@ -69,13 +88,6 @@ final class VoiceVirtualAgentService implements BindableService {
                 .addMethod(turn)
                 .addMethod(list)
                 .build();
-    }
-
-    private ServerCall.Listener<VoiceVARequest> begin(
-            ServerCall<VoiceVARequest, VoiceVAResponse> call, Metadata headers) {
-        TurnOrigin origin = origin(headers);
-        return ServerCalls.<VoiceVARequest, VoiceVAResponse>asyncBidiStreamingCall(replies -> turn(replies, origin))
-                .startCall(call, headers);
     }
 
     private static TurnOrigin origin(Metadata headers) {
@@ -89,19 +101,24 @@ final class VoiceVirtualAgentService implements BindableService {
         return new TurnOrigin(Transport.GRPC, each.hasNext() ? null : TraceParent.read(first));
     }
 
-    private StreamObserver<VoiceVARequest> turn(StreamObserver<VoiceVAResponse> replies, TurnOrigin origin) {
-        ServerCallStreamObserver<VoiceVAResponse> call = (ServerCallStreamObserver<VoiceVAResponse>) replies;
-        RequestQueue<VoiceVARequest> requests = new RequestQueue<>(call, prefetch);
+    private ServerCall.Listener<InputStream> turn(ServerCall<InputStream, VoiceVAResponse> call, Metadata headers) {
+        LoopTraffic traffic = LoopTraffic.here();
+        traffic.turns();
+        live.entered();
+        TurnCall turn = new TurnCall(call, headers, rpcs);
+        CallerRequests<VoiceVARequest> requests = new CallerRequests<>(call::request, prefetch);
         try {
-            Flux<VoiceVAResponse> reply = RequestGuard.around(Flux.from(requests), rpc -> turns.apply(rpc, origin));
+            Flux<VoiceVAResponse> replies =
+                    Objects.requireNonNull(turns.apply(requests, origin(headers)), "a turn must have a reply Flux");
             ReactorSubscriberAndServerProducer<VoiceVAResponse> writer =
                     new ReactorSubscriberAndServerProducer<>(ErrorMapper::toStatus);
-            writer.subscribe(call);
-            reply.subscribe(writer);
+            writer.subscribe(turn);
+            new ReplyGuard<>(replies, Context.current()).subscribe(writer);
         } catch (RuntimeException | Error fault) {
-            replies.onError(ErrorMapper.toStatus(fault));
+            turn.onError(ErrorMapper.toStatus(fault));
         }
-        return requests;
+        requests.begin();
+        return turn.new Caller(requests, new RequestDecoder(TURN.getRequestMarshaller()), live, traffic);
     }
 
     private void list(ListVARequest request, StreamObserver<ListVAResponse> reply) {
@@ -114,5 +131,19 @@ final class VoiceVirtualAgentService implements BindableService {
         return agents.apply(request)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the listing of agents came empty")))
                 .contextWrite(context -> context.put(WxccGatewayServer.CALL_CONTEXT, call));
+    }
+
+    /** Requests before they are decoded. */
+    private static final class AsItIs implements Marshaller<InputStream> {
+
+        @Override
+        public InputStream stream(InputStream message) {
+            return message;
+        }
+
+        @Override
+        public InputStream parse(InputStream message) {
+            return message;
+        }
     }
 }

@@ -87,16 +87,16 @@ public final class WxccGatewayServer implements AutoCloseable {
             RpcTimes rpcs) {
         StreamCount live = new StreamCount(Integer.MAX_VALUE);
         StreamCount watchers = new StreamCount(settings.limits().healthWatchers());
+        RpcWatch watch = new RpcWatch(rpcs);
         StandardHealth standardHealth = new StandardHealth();
-        EventLoops loops = EventLoops.open(settings.eventLoops());
+        EventLoops loops = EventLoops.open(settings.eventLoops(), settings.readInterval());
         try {
             NettyServerBuilder builder = Listener.builder(settings, loops)
-                    .intercept(new RpcWatch(rpcs))
-                    .addService(voice(settings, turns, agents, live))
-                    .addService(ServerInterceptors.intercept(standardHealth.service(), watchers))
-                    .addService(ServerInterceptors.intercept(new WxccHealthService(state), watchers));
+                    .addService(voice(settings, turns, agents, live, rpcs))
+                    .addService(ServerInterceptors.intercept(standardHealth.service(), watchers, watch))
+                    .addService(ServerInterceptors.intercept(new WxccHealthService(state), watchers, watch));
             if (settings.reflection()) {
-                reflect(builder);
+                reflect(builder, watch);
             }
             Server server = Listener.bind(builder, settings);
             Disposable health = state.onChange(standardHealth::report);
@@ -118,19 +118,21 @@ public final class WxccGatewayServer implements AutoCloseable {
             GrpcSettings settings,
             BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
-            StreamCount live) {
-        ServerServiceDefinition voice = new VoiceVirtualAgentService(turns, agents, settings.prefetch()).bindService();
-        ServerServiceDefinition counted = ServerInterceptors.intercept(voice, live);
-        // The last interceptor added is asked first. Health and reflection are other services, so they need no token.
+            StreamCount live,
+            RpcTimes rpcs) {
+        ServerServiceDefinition voice =
+                new VoiceVirtualAgentService(turns, agents, settings.prefetch(), live, rpcs).bindService();
+        // Health and reflection are other services, so they need no token.
         return settings.tokens().isEmpty()
-                ? counted
-                : ServerInterceptors.intercept(counted, new TokenInterceptor(settings.tokens()));
+                ? voice
+                : ServerInterceptors.intercept(voice, new TokenInterceptor(settings.tokens(), rpcs));
     }
 
     @SuppressWarnings("deprecation") // v1alpha is what load tools and older command lines still ask for
-    private static void reflect(NettyServerBuilder builder) {
-        builder.addService(ProtoReflectionServiceV1.newInstance())
-                .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
+    private static void reflect(NettyServerBuilder builder, RpcWatch watch) {
+        builder.addService(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), watch))
+                .addService(ServerInterceptors.intercept(
+                        io.grpc.protobuf.services.ProtoReflectionService.newInstance(), watch));
     }
 
     /** The port that is, or was, bound. */

@@ -5,6 +5,7 @@ import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
+import io.byova.gateway.observe.RpcTimes;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
@@ -29,7 +30,7 @@ final class Edge implements AutoCloseable {
 
     static final int PREFETCH = 32;
 
-    private final EventLoops loops = EventLoops.open(1);
+    private final EventLoops loops = EventLoops.open(1, Duration.ZERO);
     private final AtomicInteger taken = new AtomicInteger();
     private final Server server;
     private final ManagedChannel channel;
@@ -53,7 +54,11 @@ final class Edge implements AutoCloseable {
 
     static Edge guarded(Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns) {
         return new Edge(new VoiceVirtualAgentService(
-                (rpc, origin) -> turns.apply(rpc), list -> Mono.just(ListVAResponse.getDefaultInstance()), PREFETCH));
+                (rpc, origin) -> turns.apply(rpc),
+                list -> Mono.just(ListVAResponse.getDefaultInstance()),
+                PREFETCH,
+                new StreamCount(Integer.MAX_VALUE),
+                new RpcTimes()));
     }
 
     static Edge naive(Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns) {
@@ -61,7 +66,8 @@ final class Edge implements AutoCloseable {
     }
 
     static Edge guardedAgents(Function<ListVARequest, Mono<ListVAResponse>> agents) {
-        return new Edge(new VoiceVirtualAgentService((rpc, origin) -> Flux.empty(), agents, PREFETCH));
+        return new Edge(new VoiceVirtualAgentService(
+                (rpc, origin) -> Flux.empty(), agents, PREFETCH, new StreamCount(Integer.MAX_VALUE), new RpcTimes()));
     }
 
     static Edge naiveAgents(Function<ListVARequest, Mono<ListVAResponse>> agents) {

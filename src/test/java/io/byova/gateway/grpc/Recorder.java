@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.BaseSubscriber;
 
 /** Writes down what it is told, and whether it was ever told two things at once. */
-final class Recorder extends BaseSubscriber<Integer> {
+class Recorder extends BaseSubscriber<Integer> {
     final List<String> signals = new ArrayList<>();
     private final AtomicInteger inside = new AtomicInteger();
     private volatile boolean overlapped;

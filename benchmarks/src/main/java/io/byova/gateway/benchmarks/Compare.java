@@ -96,8 +96,7 @@ public final class Compare {
         System.err.println("warming " + server.kind());
         Round last = load.run(server, seconds);
         for (int more = 0; last.compiling() > RESTING && more < MOST_WARMING; more++) {
-            System.err.printf(
-                    Locale.ROOT, "  its compilers take %.0f %% of a core%n", 100 * last.compiling());
+            System.err.printf(Locale.ROOT, "  its compilers take %.0f %% of a core%n", 100 * last.compiling());
             last = load.run(server, WARMING_SECONDS);
         }
     }

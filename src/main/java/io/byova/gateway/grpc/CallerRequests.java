@@ -1,0 +1,280 @@
+package io.byova.gateway.grpc;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+
+/**
+ * The requests of one RPC as a Flux for one reader, from gRPC's callbacks. Stands in the place of reactive-grpc's publisher
+ * and makes the promises that one does not keep:
+ *
+ * <ul>
+ *   <li>cancelling ends the reading, not the call: what still comes is taken and dropped, where reactive-grpc answers with a
+ *       new thread that kills the call 100 ms later;
+ *   <li>the end of the call is the reader's end, however it comes: a caller who goes is an error to whoever still reads;
+ *   <li>no more is taken from the caller ahead of demand than was asked for, whatever the reader does.
+ * </ul>
+ *
+ * <p>A request that is awaited already passes at once, on the call's event loop; all others wait in a queue that is made for
+ * the first of them. Threads: gRPC calls on the event loop; the reader may request and cancel from anywhere, and gets its
+ * signals one at a time from either.
+ */
+final class CallerRequests<Q> extends Flux<Q> implements Subscription {
+
+    private static final Object COMPLETE = new Object();
+    private static final Object DROPPING = new Object();
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<CallerRequests> WORK =
+            AtomicIntegerFieldUpdater.newUpdater(CallerRequests.class, "work");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<CallerRequests> READ =
+            AtomicIntegerFieldUpdater.newUpdater(CallerRequests.class, "read");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<CallerRequests> ASKED =
+            AtomicLongFieldUpdater.newUpdater(CallerRequests.class, "asked");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<CallerRequests, Object> END =
+            AtomicReferenceFieldUpdater.newUpdater(CallerRequests.class, Object.class, "end");
+
+    private final IntConsumer more;
+    private final int prefetch;
+    private final int refill;
+
+    private volatile int work;
+    private volatile int read;
+
+    /** By the reader, since it came. */
+    private volatile long asked;
+
+    /** An end that waits for nothing; the first to write here decides. */
+    private volatile @Nullable Object end;
+
+    private volatile boolean halfClosed;
+    private volatile @Nullable CoreSubscriber<? super Q> reader;
+    private volatile @Nullable Waiting<Q> waiting;
+
+    /** The thread that works; only ever compared with the reader's own, so a stale value cannot match. */
+    private @Nullable Thread worker;
+
+    // Touched by whoever works, one at a time.
+    private long given;
+    private int taken;
+    private boolean over;
+
+    /**
+     * @param more asks gRPC for so many requests; called from any thread
+     * @param prefetch requests taken ahead of demand, which {@link #begin} asks for
+     */
+    CallerRequests(IntConsumer more, int prefetch) {
+        this.more = more;
+        this.prefetch = prefetch;
+        // Asking for more once three quarters are used keeps the caller's pipe from running dry.
+        this.refill = Math.max(1, prefetch * 3 / 4);
+    }
+
+    // ---- told by gRPC, on the event loop ----------------------------------------------------------------------------
+
+    /** The call may send. */
+    void begin() {
+        more.accept(prefetch);
+    }
+
+    void onNext(Q request) {
+        if (end != null) {
+            return;
+        }
+        if (work != 0 || !WORK.compareAndSet(this, 0, 1)) {
+            queue().add(request);
+            work();
+            return;
+        }
+        worker = Thread.currentThread();
+        CoreSubscriber<? super Q> awaiting = reader;
+        if (awaiting != null && given < asked && isNothingWaiting()) {
+            give(awaiting, request);
+        } else {
+            queue().add(request);
+        }
+        worker = null;
+        int missed = WORK.decrementAndGet(this);
+        if (missed != 0) {
+            work(missed);
+        }
+    }
+
+    /** The caller has half-closed. */
+    void onCompleted() {
+        halfClosed = true;
+        work();
+    }
+
+    /** The call has its status: a reader who is still there has nothing to wait for. */
+    void callOver() {
+        end(COMPLETE);
+    }
+
+    /** The caller has gone. */
+    void callFailed(Throwable failure) {
+        end(failure);
+    }
+
+    // ---- the reader's -----------------------------------------------------------------------------------------------
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Q> actual) {
+        if (!READ.compareAndSet(this, 0, 1)) {
+            Operators.error(actual, new IllegalStateException("the requests of an RPC can be read once"));
+            return;
+        }
+        actual.onSubscribe(this);
+        // Only now, as nothing may be given to a reader who has no subscription.
+        reader = actual;
+        work();
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            Operators.addCap(ASKED, this, n);
+            // Whoever asks from inside a request is served when that is over.
+            if (worker != Thread.currentThread()) {
+                work();
+            }
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (end(DROPPING)) {
+            // Never the call: it is drained, so that half-close is seen and flow control does not stall the connection.
+            more.accept(Integer.MAX_VALUE);
+        }
+    }
+
+    // ---- one at a time ----------------------------------------------------------------------------------------------
+
+    private boolean end(Object how) {
+        boolean first = END.compareAndSet(this, null, how);
+        if (first) {
+            work();
+        }
+        return first;
+    }
+
+    private void work() {
+        if (WORK.getAndIncrement(this) == 0) {
+            work(1);
+        }
+    }
+
+    private void work(int seen) {
+        int missed = seen;
+        do {
+            worker = Thread.currentThread();
+            pass();
+            worker = null;
+            missed = WORK.addAndGet(this, -missed);
+        } while (missed != 0);
+    }
+
+    private void pass() {
+        CoreSubscriber<? super Q> actual = reader;
+        while (actual != null && !over) {
+            Object how = end;
+            // Read before the queue: the last request was put there before the half-close came.
+            boolean last = halfClosed;
+            if (how == null && given < asked) {
+                Waiting<Q> queue = waiting;
+                Q next = queue == null ? null : queue.poll();
+                if (next != null) {
+                    give(actual, next);
+                    continue;
+                }
+            }
+            if (how == null && !(last && isNothingWaiting())) {
+                return;
+            }
+            over = true;
+            if (how instanceof Throwable failure) {
+                actual.onError(failure);
+            } else if (how != DROPPING) {
+                actual.onComplete();
+            }
+        }
+        if (over) {
+            waiting = null;
+        }
+    }
+
+    private void give(CoreSubscriber<? super Q> actual, Q request) {
+        given++;
+        actual.onNext(request);
+        if (++taken == refill) {
+            taken = 0;
+            more.accept(refill);
+        }
+    }
+
+    private boolean isNothingWaiting() {
+        Waiting<Q> queue = waiting;
+        return queue == null || queue.isEmpty();
+    }
+
+    private Waiting<Q> queue() {
+        Waiting<Q> queue = waiting;
+        if (queue == null) {
+            queue = new Waiting<>(prefetch);
+            waiting = queue;
+        }
+        return queue;
+    }
+
+    /** For one who adds and one who polls: Reactor's of this size are padded for two busy threads. */
+    private static final class Waiting<Q> {
+
+        private final AtomicReferenceArray<@Nullable Q> places;
+        private int added;
+        private int polled;
+
+        Waiting(int capacity) {
+            places = new AtomicReferenceArray<>(capacity);
+        }
+
+        void add(Q item) {
+            if (places.get(added) != null) {
+                throw new IllegalStateException("gRPC sent more requests than it was asked for");
+            }
+            places.lazySet(added, item);
+            added = next(added);
+        }
+
+        @Nullable
+        Q poll() {
+            Q item = places.get(polled);
+            if (item != null) {
+                places.lazySet(polled, null);
+                polled = next(polled);
+            }
+            return item;
+        }
+
+        boolean isEmpty() {
+            return places.get(polled) == null;
+        }
+
+        private int next(int place) {
+            return place + 1 == places.length() ? 0 : place + 1;
+        }
+    }
+}
