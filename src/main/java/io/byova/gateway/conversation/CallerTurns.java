@@ -49,12 +49,18 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         private @Nullable Subscription upstream;
         private volatile int work;
         private volatile long turnsRequested;
-        private volatile @Nullable CallerInput pending;
         private volatile boolean done;
         private volatile boolean cancelled;
         private @Nullable Throwable error;
 
+        /** Written before its writer drains, and read by whoever does. */
+        private @Nullable CallerInput pending;
+
+        /** The thread that drains; only ever compared with the reader's own, so a stale value cannot match. */
+        private @Nullable Thread drainer;
+
         // Touched by whoever drains, one at a time.
+        private boolean again;
         private @Nullable AudioRun run;
         private boolean overrideTold;
         private boolean finished;
@@ -108,14 +114,25 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         }
 
         void drain() {
+            Thread current = Thread.currentThread();
+            if (drainer == current) {
+                // From inside a step, as most demand is.
+                again = true;
+                return;
+            }
             if (WORK.getAndIncrement(this) != 0) {
                 return;
             }
             int missed = 1;
             do {
-                while (step()) {
-                    // as long as something moves
-                }
+                drainer = current;
+                do {
+                    again = false;
+                    while (step()) {
+                        // as long as something moves
+                    }
+                } while (again);
+                drainer = null;
                 missed = WORK.addAndGet(this, -missed);
             } while (missed != 0);
         }
@@ -219,8 +236,13 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
 
         private final Splitter splitter;
         private volatile int state;
+        /** By the consumer, since it came. */
         private volatile long requested;
+
         private @Nullable CoreSubscriber<? super CallerInput> consumer;
+
+        // Touched by whoever drains the splitter.
+        private long emitted;
 
         AudioRun(Splitter splitter) {
             this.splitter = splitter;
@@ -247,13 +269,11 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         }
 
         boolean hasDemand() {
-            return state == LIVE && requested > 0;
+            return state == LIVE && emitted < requested;
         }
 
         void emit(CallerInput input) {
-            if (requested != Long.MAX_VALUE) {
-                REQUESTED.decrementAndGet(this);
-            }
+            emitted++;
             consumer.onNext(input);
         }
 

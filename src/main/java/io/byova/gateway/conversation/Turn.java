@@ -22,6 +22,7 @@ final class Turn extends ObservedTurn {
             AtomicIntegerFieldUpdater.newUpdater(Turn.class, "left");
 
     private final ConversationRegistry registry;
+
     private final InputNormaliser normaliser = new InputNormaliser(this);
 
     private volatile @Nullable LiveConversation conversation;
@@ -97,7 +98,7 @@ final class Turn extends ObservedTurn {
      */
     @Nullable
     CallerInput normalise(VoiceVARequest request) {
-        active = true;
+        isActive();
         arrived();
         return normaliser.normalise(request, conversation);
     }
@@ -212,7 +213,7 @@ final class Turn extends ObservedTurn {
 
     /** Whether {@code response} is the RPC's last (rule 7). */
     boolean isLast(VoiceVAResponse response) {
-        active = true;
+        isActive();
         return over;
     }
 
@@ -241,6 +242,13 @@ final class Turn extends ObservedTurn {
         Reply open = reply;
         if (open == null || !open.stop(ReplyOrder.Stop.INTERRUPTED)) {
             complete();
+        }
+    }
+
+    private void isActive() {
+        // A write that others see costs more than a look.
+        if (!active) {
+            active = true;
         }
     }
 

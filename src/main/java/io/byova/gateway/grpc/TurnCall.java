@@ -36,7 +36,6 @@ final class TurnCall extends ServerCallStreamObserver<VoiceVAResponse> {
     // Set before the call is handed to gRPC.
     private Runnable onReady = NOTHING;
     private Runnable onCancel = NOTHING;
-    private Runnable onClose = NOTHING;
 
     /** @param times told when it is over, unless the gateway calls itself */
     TurnCall(ServerCall<InputStream, VoiceVAResponse> call, Metadata headers, RpcTimes times) {
@@ -102,7 +101,7 @@ final class TurnCall extends ServerCallStreamObserver<VoiceVAResponse> {
 
     @Override
     public void setOnCloseHandler(Runnable handler) {
-        onClose = handler;
+        // A call that was closed has been closed by the writer, which would only cancel what it has completed.
     }
 
     @Override
@@ -175,7 +174,6 @@ final class TurnCall extends ServerCallStreamObserver<VoiceVAResponse> {
         @Override
         public void onComplete() {
             try {
-                onClose.run();
                 requests.callOver();
             } finally {
                 live.left();
