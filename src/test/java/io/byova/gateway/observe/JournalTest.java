@@ -117,6 +117,75 @@ class JournalTest {
     }
 
     @Test
+    void aWallClockThatIsSetIsBelievedWithinASecond() {
+        // Given
+        AtomicLong wall = new AtomicLong(1_000);
+        Journal own = new Journal(3, 64, 16, wall::get, nanos::get);
+        CallObserver call = own.call(new CallIdentity("c1", "org", "agent", "vendor"));
+        TurnObserver turn = call.turnOpened();
+
+        // When
+        wall.addAndGet(3_600_000);
+        after(400);
+        turn.event("no-input");
+        after(600);
+        turn.event("no-input");
+        after(400);
+        turn.event("no-input");
+
+        // Then
+        assertThat(own.call("c1").orElseThrow().events())
+                .filteredOn(event -> event.kind() == Kind.INPUT_EVENT)
+                .extracting(CallEvent::atMillis)
+                .containsExactly(1_400L, 3_601_000L, 3_601_400L);
+    }
+
+    @Test
+    void twoRpcsOfACallMayTellAtOnce() throws InterruptedException {
+        // Given
+        CallObserver call = call("c1");
+        TurnObserver one = call.turnOpened();
+        TurnObserver other = call.turnOpened();
+        Thread thread = new Thread(() -> says(one));
+
+        // When
+        thread.start();
+        says(other);
+        thread.join();
+
+        // Then
+        CallSnapshot told = journal.call("c1").orElseThrow().call();
+        assertThat(told)
+                .extracting(
+                        CallSnapshot::framesOut, CallSnapshot::bytesOut, CallSnapshot::replies, CallSnapshot::bargeIns)
+                .containsExactly(20_000L, 200_000L, 20_000L, 20_000L);
+        assertThat(told.openTurns()).containsExactly(1, 2);
+    }
+
+    private static void says(TurnObserver turn) {
+        for (int i = 0; i < 10_000; i++) {
+            turn.chunk(10);
+            turn.replied();
+            turn.bargedIn();
+        }
+    }
+
+    @Test
+    void itIsToldHowLoudTheCallerWas() {
+        // Given
+        CallObserver call = call("c1");
+        call.turnOpened();
+        assertThat(journal.call("c1").orElseThrow().callerLevel()).isNull();
+
+        // When
+        after(200);
+        call.levels().heard(-20);
+
+        // Then
+        assertThat(journal.call("c1").orElseThrow().callerLevel()).isEqualTo(new CallerLevel(100, List.of(-20)));
+    }
+
+    @Test
     void whatIsCountedAddsUp() {
         // Given
         CallObserver first = call("c1");
