@@ -117,6 +117,20 @@ class ConversationRegistryTest {
     }
 
     @Test
+    void anIdThatWasTakenUpAgainInVainIsNotLate() {
+        // Given
+        Turn first = scene.turn(event("a", EventType.SESSION_START));
+        registry.end(first.conversation(), EndReason.CALLER_ENDED, first);
+        Turn again = scene.turn(event("a", EventType.SESSION_START));
+
+        // When
+        registry.takeBack(again.conversation(), again);
+
+        // Then
+        assertThat(scene.turn(digits("a", "1")).conversation()).isNotNull();
+    }
+
+    @Test
     void aCallTheConnectorNeverSawIsNotToldOfItsEnd() {
         // Given
         Turn turn = scene.turn(audio("a", 160));
