@@ -171,44 +171,20 @@ final class ConversationRegistry {
         if (conversation.isEnded()) {
             return Mono.empty();
         }
+        long now = nowMillis();
         // First of all: once it has ended, its input is late, whoever sends it and however soon.
-        lately.add(conversation.id(), nowMillis());
-        Phase before = conversation.end(reason, by);
-        if (before == null) {
+        lately.add(conversation.id(), now);
+        if (!conversation.end(reason, by)) {
             return Mono.empty();
         }
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
-        CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());
-        ConnectorGate gate = conversation.gate();
-        if (!gate.close()) {
+        CallLog.ended(conversation, reason, now - conversation.openedAtMillis());
+        if (!conversation.gate().close()) {
             conversation.leaveConnector();
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = Mono.<Void>create(sink -> gate.whenEmpty(sink::success))
-                .thenMany(
-                        ConnectorCall.of(() -> conversation.route().connector().endConversation(conversation, reason)))
-                .reduce((earlier, later) -> later)
-                .timeout(settings.endTimeout(), timers)
-                .onErrorResume(failure -> {
-                    CallLog.endFailed(conversation, failure);
-                    return Mono.empty();
-                })
-                .doFinally(signal -> {
-                    conversation.attach(null);
-                    // Not before: a vendor that takes so many sessions counts this one until it has been told.
-                    conversation.leaveConnector();
-                })
-                .cache();
-        try {
-            // The one subscription beside the RPCs: an end must not be cancelled with the RPC that brought it.
-            ending.subscribe();
-        } catch (LinkageError missing) {
-            CallLog.endFailed(conversation, ConnectorCall.missing(missing));
-            conversation.leaveConnector();
-            return Mono.empty();
-        }
-        return ending;
+        return new Ending(conversation, reason).tell(settings.endTimeout(), timers);
     }
 
     boolean isLive(String id) {
