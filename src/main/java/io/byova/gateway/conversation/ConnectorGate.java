@@ -41,7 +41,9 @@ final class ConnectorGate {
     }
 
     void leave() {
-        if (STATE.addAndGet(this, -INSIDE) < INSIDE) {
+        int left = STATE.addAndGet(this, -INSIDE);
+        // Of an open gate nobody is the last: somebody else may have come in, and it may have been closed since.
+        if (left < INSIDE && (left & CLOSED) != 0) {
             runLast();
         }
     }

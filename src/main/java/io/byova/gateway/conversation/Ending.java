@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
@@ -81,8 +80,7 @@ final class Ending implements CoreSubscriber<VoiceVAResponse> {
             Flux<VoiceVAResponse> end = Objects.requireNonNull(
                     conversation.route().connector().endConversation(conversation, reason),
                     "the connector returned no Flux");
-            // As a plain Subscriber: then what its operators throw while they subscribe is an error, too.
-            end.subscribe((Subscriber<VoiceVAResponse>) this);
+            end.subscribe(this);
         } catch (LinkageError missing) {
             giveUp(ConnectorCall.missing(missing));
         } catch (Throwable thrown) {

@@ -58,7 +58,7 @@ class ConnectorGateTest {
     void racingWithThoseInsideItIsToldOnceAndNeverBeforeTheyAreOut() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
-            for (int round = 0; round < 2_000; round++) {
+            for (int round = 0; round < 5_000; round++) {
                 // Given
                 ConnectorGate raced = new ConnectorGate();
                 raced.enter();
@@ -67,12 +67,10 @@ class ConnectorGateTest {
                 AtomicInteger ends = new AtomicInteger();
                 CyclicBarrier start = new CyclicBarrier(3);
                 Runnable rpc = () -> {
-                    for (int i = 0; i < 3; i++) {
-                        if (raced.enter()) {
-                            inside.incrementAndGet();
-                            inside.decrementAndGet();
-                            raced.leave();
-                        }
+                    while (raced.enter()) {
+                        inside.incrementAndGet();
+                        inside.decrementAndGet();
+                        raced.leave();
                     }
                 };
                 AtomicInteger insideAtEnd = new AtomicInteger();

@@ -96,7 +96,6 @@ class ConversationRegistryTest {
 
         // When
         scene.time.advanceTimeBy(Duration.ofSeconds(31));
-        registry.expire();
 
         // Then the id means a new call
         assertThat(scene.turn(audio("a", 160)).conversation()).isNotNull();

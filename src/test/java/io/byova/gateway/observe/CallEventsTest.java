@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byova.gateway.observe.CallEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,14 +54,22 @@ class CallEventsTest {
 
     @Test
     void nothingIsLostWhileManyWriteAndItGrows() throws InterruptedException {
-        for (int round = 0; round < 500; round++) {
-            // Given
+        for (int round = 0; round < 2_000; round++) {
+            // Given one that is about to grow
             CallEvents events = new CallEvents(128);
+            for (long id = 1; id <= 16; id++) {
+                events.add(event(id));
+            }
+            AtomicInteger ready = new AtomicInteger();
             List<Thread> writers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                int first = 1 + 40 * i;
+                int first = 17 + 30 * i;
                 writers.add(new Thread(() -> {
-                    for (long id = first; id < first + 40; id++) {
+                    ready.incrementAndGet();
+                    while (ready.get() < 2) {
+                        Thread.onSpinWait();
+                    }
+                    for (long id = first; id < first + 30; id++) {
                         events.add(event(id));
                     }
                 }));
@@ -74,7 +83,7 @@ class CallEventsTest {
 
             // Then
             assertThat(ids(events))
-                    .isEqualTo(LongStream.rangeClosed(1, 120).boxed().toList());
+                    .isEqualTo(LongStream.rangeClosed(1, 106).boxed().toList());
         }
     }
 

@@ -7,6 +7,8 @@ import io.byova.gateway.observe.CallEvent.Kind;
 import io.byova.gateway.observe.TurnObserver.Close;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -146,11 +148,12 @@ class JournalTest {
         CallObserver call = call("c1");
         TurnObserver one = call.turnOpened();
         TurnObserver other = call.turnOpened();
-        Thread thread = new Thread(() -> says(one));
+        CyclicBarrier start = new CyclicBarrier(2);
+        Thread thread = new Thread(() -> says(one, start));
 
         // When
         thread.start();
-        says(other);
+        says(other, start);
         thread.join();
 
         // Then
@@ -158,12 +161,17 @@ class JournalTest {
         assertThat(told)
                 .extracting(
                         CallSnapshot::framesOut, CallSnapshot::bytesOut, CallSnapshot::replies, CallSnapshot::bargeIns)
-                .containsExactly(20_000L, 200_000L, 20_000L, 20_000L);
+                .containsExactly(200_000L, 2_000_000L, 200_000L, 200_000L);
         assertThat(told.openTurns()).containsExactly(1, 2);
     }
 
-    private static void says(TurnObserver turn) {
-        for (int i = 0; i < 10_000; i++) {
+    private static void says(TurnObserver turn, CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
+        for (int i = 0; i < 100_000; i++) {
             turn.chunk(10);
             turn.replied();
             turn.bargedIn();

@@ -107,6 +107,9 @@ class VendorGuardTest {
 
         // Then
         assertThat(circuit()).isEqualTo(CircuitState.CLOSED);
+        answer(3);
+        fail(3);
+        assertThat(circuit()).as("those that went well since count too").isEqualTo(CircuitState.OPEN);
     }
 
     @Test
