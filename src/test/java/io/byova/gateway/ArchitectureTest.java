@@ -59,8 +59,7 @@ class ArchitectureTest {
             ROOT + "app.Agents", "connectors say their agents at start, on the starting thread",
             ROOT + "cli.", "a command line waits for its result",
             ROOT + "grpc.WxccGatewayServer", "a close that nobody waits for, as java.io.Closeable has it",
-            ROOT + "monitoring.MonitoringServer", "the same",
-            ROOT + "conversation.ConversationRegistry", "an end must not be cancelled with the RPC that brought it");
+            ROOT + "monitoring.MonitoringServer", "the same");
 
     /** Methods whose get- is the connector contract's. */
     private static final Set<String> CONTRACT_NAMES = Set.of("getAvailableAgents", "getConnectorForAgent");

@@ -28,7 +28,7 @@ final class ConversationRegistry {
     /** How long input that was on its way when a call ended is recognised as late. */
     private static final long REMEMBER_ENDED_MILLIS = 30_000;
 
-    private static final int MOST_REMEMBERED = 50_000;
+    private static final int MOST_REMEMBERED = 1 << 16;
 
     /** Ids are kept for as long as their calls; nobody's UUID is near this. */
     private static final int LONGEST_ID = 16_384;
@@ -38,7 +38,7 @@ final class ConversationRegistry {
     private final Scheduler timers;
     private final GatewayObserver observer;
     private final Map<String, LiveConversation> live = new ConcurrentHashMap<>();
-    private final Map<String, Long> endedUntil = new ConcurrentHashMap<>();
+    private final EndedCalls lately = new EndedCalls(REMEMBER_ENDED_MILLIS, MOST_REMEMBERED);
     private final Set<Turn> unbound = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger openTurns = new AtomicInteger();
@@ -77,7 +77,7 @@ final class ConversationRegistry {
                     return known;
                 }
                 // Whoever ended it may not have noted that yet.
-                rememberEnded(id);
+                lately.add(id, nowMillis());
                 live.remove(id, known);
             } else if (InputNormaliser.isSessionEnd(first)) {
                 return null;
@@ -91,13 +91,7 @@ final class ConversationRegistry {
     }
 
     private boolean isLate(String id, VoiceVARequest first) {
-        return first.getEventInput().getEventType() != EventType.SESSION_START && endedUntil.containsKey(id);
-    }
-
-    private void rememberEnded(String id) {
-        if (endedUntil.size() < MOST_REMEMBERED) {
-            endedUntil.put(id, nowMillis() + REMEMBER_ENDED_MILLIS);
-        }
+        return first.getEventInput().getEventType() != EventType.SESSION_START && lately.contains(id, nowMillis());
     }
 
     private void open(String id, VoiceVARequest first) {
@@ -123,13 +117,14 @@ final class ConversationRegistry {
             count.decrementAndGet();
             return;
         }
-        endedUntil.remove(id);
         CallLog.opened(opened);
     }
 
     /** Forgets a call whose only RPC was refused before its connector heard of it. */
     void takeBack(LiveConversation opened, Turn refused) {
         if (opened.endUnheard(refused)) {
+            // A call of this id that ended before has been taken up again: what comes now is not late.
+            lately.remove(opened.id());
             live.remove(opened.id(), opened);
             count.decrementAndGet();
             CallLog.takenBack(opened);
@@ -176,44 +171,20 @@ final class ConversationRegistry {
         if (conversation.isEnded()) {
             return Mono.empty();
         }
+        long now = nowMillis();
         // First of all: once it has ended, its input is late, whoever sends it and however soon.
-        rememberEnded(conversation.id());
-        Phase before = conversation.end(reason, by);
-        if (before == null) {
+        lately.add(conversation.id(), now);
+        if (!conversation.end(reason, by)) {
             return Mono.empty();
         }
         live.remove(conversation.id(), conversation);
         count.decrementAndGet();
-        CallLog.ended(conversation, reason, nowMillis() - conversation.openedAtMillis());
-        ConnectorGate gate = conversation.gate();
-        if (!gate.close()) {
+        CallLog.ended(conversation, reason, now - conversation.openedAtMillis());
+        if (!conversation.gate().close()) {
             conversation.leaveConnector();
             return Mono.empty();
         }
-        Mono<VoiceVAResponse> ending = Mono.<Void>create(sink -> gate.whenEmpty(sink::success))
-                .thenMany(
-                        ConnectorCall.of(() -> conversation.route().connector().endConversation(conversation, reason)))
-                .reduce((earlier, later) -> later)
-                .timeout(settings.endTimeout(), timers)
-                .onErrorResume(failure -> {
-                    CallLog.endFailed(conversation, failure);
-                    return Mono.empty();
-                })
-                .doFinally(signal -> {
-                    conversation.attach(null);
-                    // Not before: a vendor that takes so many sessions counts this one until it has been told.
-                    conversation.leaveConnector();
-                })
-                .cache();
-        try {
-            // The one subscription beside the RPCs: an end must not be cancelled with the RPC that brought it.
-            ending.subscribe();
-        } catch (LinkageError missing) {
-            CallLog.endFailed(conversation, ConnectorCall.missing(missing));
-            conversation.leaveConnector();
-            return Mono.empty();
-        }
-        return ending;
+        return new Ending(conversation, reason).tell(settings.endTimeout(), timers);
     }
 
     boolean isLive(String id) {
@@ -240,7 +211,7 @@ final class ConversationRegistry {
                 end(conversation, reason, null);
             }
         }
-        endedUntil.values().removeIf(until -> until <= now);
+        lately.expire(now);
     }
 
     /** From now on new calls are refused. */

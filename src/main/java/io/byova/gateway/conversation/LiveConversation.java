@@ -8,7 +8,7 @@ import io.byova.gateway.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -22,19 +22,23 @@ final class LiveConversation extends ConversationFacts {
 
     private static final AtomicIntegerFieldUpdater<LiveConversation> PLACE =
             AtomicIntegerFieldUpdater.newUpdater(LiveConversation.class, "place");
+    private static final AtomicReferenceFieldUpdater<LiveConversation, Phase> PHASE =
+            AtomicReferenceFieldUpdater.newUpdater(LiveConversation.class, Phase.class, "phase");
     private static final int OUTSIDE = 0;
     private static final int IN = 1;
     private static final int LEFT = 2;
 
     private final long openedAtMillis;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.FRESH);
     private final ConnectorGate gate = new ConnectorGate();
     private final ReplyRules rules;
 
     /** Live RPCs, oldest first. Guarded by this. */
     private final List<Turn> turns = new ArrayList<>(2);
 
-    private final Sinks.Empty<Void> onStart = Sinks.empty();
+    /** Whoever waits for the start, which hardly anybody does. Guarded by this. */
+    private Sinks.@Nullable Empty<Void> awaitedStart;
+
+    private volatile Phase phase = Phase.FRESH;
     private volatile int place = OUTSIDE;
     private volatile boolean started;
     private volatile int liveTurns;
@@ -114,6 +118,9 @@ final class LiveConversation extends ConversationFacts {
     }
 
     private synchronized List<Turn> allBut(@Nullable Turn turn) {
+        if (turns.isEmpty() || turns.size() == 1 && turns.get(0) == turn) {
+            return List.of();
+        }
         List<Turn> others = new ArrayList<>(turns);
         others.remove(turn);
         return others;
@@ -123,12 +130,13 @@ final class LiveConversation extends ConversationFacts {
 
     /** True where the connector is to be started and its welcome sent (rules 9 and 10). */
     boolean openWithWelcome() {
-        return phase.compareAndSet(Phase.FRESH, Phase.OPENING) || phase.compareAndSet(Phase.UNWELCOMED, Phase.OPENING);
+        return PHASE.compareAndSet(this, Phase.FRESH, Phase.OPENING)
+                || PHASE.compareAndSet(this, Phase.UNWELCOMED, Phase.OPENING);
     }
 
     /** True where the call began without SESSION_START and the connector is to be started first (rule 9). */
     boolean openImplied() {
-        return phase.compareAndSet(Phase.FRESH, Phase.UNWELCOMED);
+        return PHASE.compareAndSet(this, Phase.FRESH, Phase.UNWELCOMED);
     }
 
     /**
@@ -159,9 +167,16 @@ final class LiveConversation extends ConversationFacts {
 
     /** The connector has been subscribed to its start. */
     void started() {
-        if (!started) {
+        if (started) {
+            return;
+        }
+        Sinks.Empty<Void> awaited;
+        synchronized (this) {
             started = true;
-            onStart.tryEmitEmpty();
+            awaited = awaitedStart;
+        }
+        if (awaited != null) {
+            awaited.tryEmitEmpty();
         }
     }
 
@@ -171,50 +186,49 @@ final class LiveConversation extends ConversationFacts {
     }
 
     /** Completes when it has been started. */
-    Mono<Void> start() {
-        return onStart.asMono();
+    synchronized Mono<Void> start() {
+        if (started) {
+            return Mono.empty();
+        }
+        if (awaitedStart == null) {
+            awaitedStart = Sinks.empty();
+        }
+        return awaitedStart.asMono();
     }
 
     /** The welcome's FINAL has been sent. */
     void welcomed() {
-        phase.compareAndSet(Phase.OPENING, Phase.ACTIVE);
+        PHASE.compareAndSet(this, Phase.OPENING, Phase.ACTIVE);
     }
 
     /** The RPC that carried the welcome is over; has no effect where the welcome had been sent. */
     void welcomeOver() {
-        phase.compareAndSet(Phase.OPENING, Phase.UNWELCOMED);
+        PHASE.compareAndSet(this, Phase.OPENING, Phase.UNWELCOMED);
     }
 
-    /**
-     * Ends the conversation and stops all its RPCs but one.
-     *
-     * @return the phase it was in, or null where it had ended before
-     */
-    @Nullable
-    Phase end(EndReason reason, @Nullable Turn by) {
-        Phase before;
+    /** Ends the conversation and stops all its RPCs but one; false where it had ended before. */
+    boolean end(EndReason reason, @Nullable Turn by) {
         synchronized (this) {
-            before = phase.get();
-            if (before instanceof Phase.Ended) {
-                return null;
+            if (isEnded()) {
+                return false;
             }
-            before = phase.getAndSet(new Phase.Ended(reason));
+            phase = new Phase.Ended(reason);
         }
         for (Turn other : allBut(by)) {
             other.stop();
         }
-        return before;
+        return true;
     }
 
     /** Ends a call that no connector has heard of and no RPC but this one has joined; false where it is more than that. */
     synchronized boolean endUnheard(Turn only) {
         return turns.size() == 1
                 && turns.get(0) == only
-                && phase.compareAndSet(Phase.FRESH, new Phase.Ended(EndReason.CALLER_ENDED));
+                && PHASE.compareAndSet(this, Phase.FRESH, new Phase.Ended(EndReason.CALLER_ENDED));
     }
 
     boolean isEnded() {
-        return phase.get() instanceof Phase.Ended;
+        return phase instanceof Phase.Ended;
     }
 
     // ---- time -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@
  *   <li>{@code ResponseDeadline}, {@code ReplyOrder} with {@code Reply}, {@code ReplySequence} and {@code ReplyRules}, and
  *       {@code Fallback}: what a connector sends, or fails to send, as WxCC may see it. {@link
  *       io.byova.gateway.resilience.VendorGuard} says whether a connector is asked at all, and whether again.
- *   <li>{@code ConversationRegistry}, {@code LiveConversation} and {@code Phase}: what outlives an RPC.
+ *   <li>{@code ConversationRegistry}, {@code LiveConversation} and {@code Phase}: what outlives an RPC; {@code Ending} and
+ *       {@code EndedCalls}: what outlives a call.
  * </ul>
  *
  * <p>Threads: an RPC's requests come one at a time, on its connection's event loop or on the thread that asks for more; a

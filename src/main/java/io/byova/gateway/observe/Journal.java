@@ -29,6 +29,11 @@ public final class Journal implements GatewayObserver {
     public static final int EVENTS_PER_CALL = 128;
 
     private static final int LONGEST_TEXT = 300;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long LOOK_AGAIN_NANOS = 1_000 * NANOS_PER_MILLI;
+
+    /** The same moment by both clocks. */
+    private record Moment(long nanos, long millis) {}
 
     private final Map<String, RecordedCall> live = new ConcurrentHashMap<>();
     private final Ring<RecordedCall> recent;
@@ -42,18 +47,22 @@ public final class Journal implements GatewayObserver {
     private final LongSupplier nanos;
     private final long startedNanos;
 
+    /** When the wall clock was looked at: asking two clocks for each event costs twice as much. */
+    private volatile Moment moment;
+
     /** With the usual bounds. */
     public Journal() {
         this(RECENT_CALLS, EVENTS, EVENTS_PER_CALL, System::currentTimeMillis, System::nanoTime);
     }
 
     Journal(int recentCalls, int events, int eventsPerCall, LongSupplier millis, LongSupplier nanos) {
-        this.recent = new Ring<>(recentCalls);
-        this.feed = new Ring<>(events);
+        this.recent = new Ring<>(recentCalls, RecordedCall::endNumber);
+        this.feed = new Ring<>(events, CallEvent::id);
         this.eventsPerCall = eventsPerCall;
         this.millis = millis;
         this.nanos = nanos;
         this.startedNanos = nanos.getAsLong();
+        this.moment = new Moment(startedNanos, millis.getAsLong());
         for (Rejection each : Rejection.values()) {
             rejected.put(each, new LongAdder());
         }
@@ -77,7 +86,7 @@ public final class Journal implements GatewayObserver {
         } else {
             rejected.get(why).increment();
         }
-        publish(0, Kind.REJECTED, nobodys, 0, why.tag(), "", -1);
+        publish(nanos(), 0, Kind.REJECTED, nobodys, 0, why.tag(), "", -1);
     }
 
     /** The call with this id, which is still to come, is an operator's; {@link #forgetTest} follows when it is over. */
@@ -110,22 +119,39 @@ public final class Journal implements GatewayObserver {
     }
 
     void ended(RecordedCall call) {
-        recent.add(call);
+        call.numberOfEnd(recent.claim());
+        recent.put(call);
         // The id may belong to a new call already.
         live.remove(call.identity().conversationId(), call);
     }
 
     CallEvent publish(
-            long sinceStartNanos, Kind kind, CallIdentity call, int turn, String detail, String cause, long value) {
-        long at = millis();
+            long now,
+            long sinceStartNanos,
+            Kind kind,
+            CallIdentity call,
+            int turn,
+            String detail,
+            String cause,
+            long value) {
+        long at = millisAt(now);
         long id = feed.claim();
         CallEvent event = new CallEvent(id, at, sinceStartNanos, kind, call, turn, detail, cause, value);
-        feed.put(id, event);
+        feed.put(event);
         return event;
     }
 
-    long millis() {
-        return millis.getAsLong();
+    /** The wall clock's time at a moment that is just now. */
+    long millisAt(long now) {
+        Moment known = moment;
+        long since = now - known.nanos;
+        if (since >= LOOK_AGAIN_NANOS) {
+            // Whoever sets the wall clock is believed a second later.
+            known = new Moment(now, millis.getAsLong());
+            moment = known;
+            since = 0;
+        }
+        return known.millis + Math.floorDiv(since, NANOS_PER_MILLI);
     }
 
     long nanos() {
@@ -224,6 +250,6 @@ public final class Journal implements GatewayObserver {
 
     /** How long ago the journal was begun, in milliseconds. */
     public long uptimeMillis() {
-        return (nanos() - startedNanos) / 1_000_000;
+        return (nanos() - startedNanos) / NANOS_PER_MILLI;
     }
 }

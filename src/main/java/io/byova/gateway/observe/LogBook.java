@@ -37,7 +37,7 @@ public final class LogBook implements AutoCloseable {
     }
 
     LogBook(int capacity) {
-        this.lines = new Ring<>(capacity);
+        this.lines = new Ring<>(capacity, LogLine::id);
     }
 
     /** Listens to all loggers from now on, until it is closed. */
@@ -93,7 +93,7 @@ public final class LogBook implements AutoCloseable {
     private void write(ILoggingEvent event) {
         LogLine line = LoggedLine.of(event);
         long id = lines.claim();
-        lines.put(id, line.numbered(id));
+        lines.put(line.numbered(id));
     }
 
     private final class Tap extends UnsynchronizedAppenderBase<ILoggingEvent> {

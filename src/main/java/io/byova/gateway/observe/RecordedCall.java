@@ -4,18 +4,48 @@ import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.LevelMeter;
 import io.byova.gateway.observe.CallEvent.Kind;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** One call in the journal. Thread-safe. */
-final class RecordedCall implements CallObserver {
+/**
+ * One call in the journal, which is told how loud its caller is, too. Thread-safe. Its counters are plain fields: hardly ever
+ * do two threads count for one call at once, and a gateway holds thousands of these.
+ */
+final class RecordedCall implements CallObserver, LevelMeter {
 
     /** WxCC has two or three RPCs open at once. */
     static final int OPEN_SHOWN = 20;
+
+    private static final AtomicIntegerFieldUpdater<RecordedCall> STAGE =
+            AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "stage");
+    private static final AtomicIntegerFieldUpdater<RecordedCall> TURNS =
+            AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "turns");
+    private static final AtomicReferenceFieldUpdater<RecordedCall, int[]> OPEN =
+            AtomicReferenceFieldUpdater.newUpdater(RecordedCall.class, int[].class, "open");
+    private static final AtomicReferenceFieldUpdater<RecordedCall, CallerLevels> LEVELS =
+            AtomicReferenceFieldUpdater.newUpdater(RecordedCall.class, CallerLevels.class, "levels");
+    private static final AtomicIntegerFieldUpdater<RecordedCall> REPLIES =
+            AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "replies");
+    private static final AtomicIntegerFieldUpdater<RecordedCall> BARGE_INS =
+            AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "bargeIns");
+    private static final AtomicIntegerFieldUpdater<RecordedCall> ERRORS =
+            AtomicIntegerFieldUpdater.newUpdater(RecordedCall.class, "errors");
+    private static final AtomicLongFieldUpdater<RecordedCall> FRAMES_IN =
+            AtomicLongFieldUpdater.newUpdater(RecordedCall.class, "framesIn");
+    private static final AtomicLongFieldUpdater<RecordedCall> BYTES_IN =
+            AtomicLongFieldUpdater.newUpdater(RecordedCall.class, "bytesIn");
+    private static final AtomicLongFieldUpdater<RecordedCall> FRAMES_OUT =
+            AtomicLongFieldUpdater.newUpdater(RecordedCall.class, "framesOut");
+    private static final AtomicLongFieldUpdater<RecordedCall> BYTES_OUT =
+            AtomicLongFieldUpdater.newUpdater(RecordedCall.class, "bytesOut");
+
+    private static final int TO_COME = 0;
+    private static final int BEGUN = 1;
+    private static final int OVER = 2;
 
     private static final int[] NONE = {};
     private static final long NANOS_PER_MICRO = 1_000;
@@ -26,34 +56,36 @@ final class RecordedCall implements CallObserver {
     private final Counts counts;
     private final long startedAtMillis;
     private final long startedNanos;
-    private final Ring<CallEvent> timeline;
-    private final AtomicBoolean begun = new AtomicBoolean();
-    private final AtomicBoolean over = new AtomicBoolean();
-    private final AtomicInteger turns = new AtomicInteger();
+    private final CallEvents events;
+    private volatile int stage = TO_COME;
+    private volatile int turns;
 
     /** The numbers of the RPCs that are open, in order: two or three as a rule. Never changed, only replaced. */
-    private final AtomicReference<int[]> open = new AtomicReference<>(NONE);
+    private volatile int[] open = NONE;
 
     private volatile String endReason = "";
     private volatile long endedNanos;
 
-    private final CallerLevels levels = new CallerLevels(this::sinceStartNanos);
+    /** Among the calls that ended; written before it is there. */
+    private long endNumber;
 
-    final LongAdder replies = new LongAdder();
-    final LongAdder bargeIns = new LongAdder();
-    final LongAdder errors = new LongAdder();
-    final LongAdder framesIn = new LongAdder();
-    final LongAdder bytesIn = new LongAdder();
-    final LongAdder framesOut = new LongAdder();
-    final LongAdder bytesOut = new LongAdder();
+    private volatile @Nullable CallerLevels levels;
 
-    RecordedCall(Journal journal, CallIdentity identity, Counts counts, int timelineLength) {
+    private volatile int replies;
+    private volatile int bargeIns;
+    private volatile int errors;
+    private volatile long framesIn;
+    private volatile long bytesIn;
+    private volatile long framesOut;
+    private volatile long bytesOut;
+
+    RecordedCall(Journal journal, CallIdentity identity, Counts counts, int mostEvents) {
         this.journal = journal;
         this.identity = identity;
         this.counts = counts;
-        this.timeline = new Ring<>(timelineLength);
-        this.startedAtMillis = journal.millis();
+        this.events = new CallEvents(mostEvents);
         this.startedNanos = journal.nanos();
+        this.startedAtMillis = journal.millisAt(startedNanos);
     }
 
     CallIdentity identity() {
@@ -74,6 +106,14 @@ final class RecordedCall implements CallObserver {
 
     private long sinceStartNanos() {
         return journal.nanos() - startedNanos;
+    }
+
+    long endNumber() {
+        return endNumber;
+    }
+
+    void numberOfEnd(long number) {
+        endNumber = number;
     }
 
     // ---- told -------------------------------------------------------------------------------------------------------
@@ -104,30 +144,45 @@ final class RecordedCall implements CallObserver {
 
     @Override
     public TurnObserver turnOpened(TurnOrigin origin) {
-        if (begun.compareAndSet(false, true)) {
+        long now = journal.nanos();
+        if (stage == TO_COME && STAGE.compareAndSet(this, TO_COME, BEGUN)) {
             counts.started.increment();
             journal.began(this);
-            happened(Kind.CALL_STARTED, 0, "", "", -1);
+            happened(now, Kind.CALL_STARTED, 0, "", "", -1);
         }
-        int number = turns.incrementAndGet();
-        open.updateAndGet(numbers -> with(numbers, number));
+        int number = TURNS.incrementAndGet(this);
+        int[] before;
+        do {
+            before = open;
+        } while (!OPEN.compareAndSet(this, before, with(before, number)));
         counts.openTurns.increment();
-        long now = journal.nanos();
         happened(now, Kind.TURN_OPENED, number, "", "", -1);
         return new RecordedTurn(this, number, now);
     }
 
-    void turnClosed(int number, Outcome outcome, long openedNanos) {
-        open.updateAndGet(numbers -> without(numbers, number));
+    void turnClosed(long now, int number, Outcome outcome, long openedNanos) {
+        int[] before;
+        do {
+            before = open;
+        } while (!OPEN.compareAndSet(this, before, without(before, number)));
         counts.openTurns.decrement();
         counts.turns.get(outcome).increment();
-        long now = journal.nanos();
         happened(now, Kind.TURN_CLOSED, number, outcome.tag(), "", (now - openedNanos) / NANOS_PER_MICRO);
     }
 
     @Override
     public LevelMeter levels() {
-        return levels;
+        return this;
+    }
+
+    @Override
+    public void heard(int decibels) {
+        CallerLevels known = levels;
+        if (known == null) {
+            LEVELS.compareAndSet(this, null, new CallerLevels(this::sinceStartNanos));
+            known = levels;
+        }
+        known.heard(decibels);
     }
 
     @Override
@@ -137,8 +192,9 @@ final class RecordedCall implements CallObserver {
 
     @Override
     public void connectorFailed(String code, boolean retryable, String cause) {
-        errors.increment();
-        counts.failed(happened(Kind.VENDOR_ERROR, 0, Journal.cut(code), Journal.cut(cause), retryable ? 1 : 0));
+        ERRORS.incrementAndGet(this);
+        counts.failed(happened(
+                journal.nanos(), Kind.VENDOR_ERROR, 0, Journal.cut(code), Journal.cut(cause), retryable ? 1 : 0));
     }
 
     @Override
@@ -152,24 +208,41 @@ final class RecordedCall implements CallObserver {
     }
 
     private void end(String reason, LongAdder counter) {
-        if (!begun.get() || !over.compareAndSet(false, true)) {
+        if (!STAGE.compareAndSet(this, BEGUN, OVER)) {
             return;
         }
-        endedNanos = journal.nanos();
+        long now = journal.nanos();
+        endedNanos = now;
         endReason = reason;
         counter.increment();
-        happened(Kind.CALL_ENDED, 0, reason, "", (endedNanos - startedNanos) / NANOS_PER_MILLI);
+        happened(now, Kind.CALL_ENDED, 0, reason, "", (now - startedNanos) / NANOS_PER_MILLI);
         journal.ended(this);
     }
 
-    CallEvent happened(Kind kind, int turn, String detail, String cause, long value) {
-        return happened(journal.nanos(), kind, turn, detail, cause, value);
+    CallEvent happened(long now, Kind kind, int turn, String detail, String cause, long value) {
+        CallEvent event = journal.publish(now, now - startedNanos, kind, identity, turn, detail, cause, value);
+        events.add(event);
+        return event;
     }
 
-    private CallEvent happened(long nowNanos, Kind kind, int turn, String detail, String cause, long value) {
-        CallEvent event = journal.publish(nowNanos - startedNanos, kind, identity, turn, detail, cause, value);
-        timeline.add(event);
-        return event;
+    // ---- counted ----------------------------------------------------------------------------------------------------
+
+    void countIn(long frames, long bytes) {
+        FRAMES_IN.addAndGet(this, frames);
+        BYTES_IN.addAndGet(this, bytes);
+    }
+
+    void countOut(int bytes) {
+        FRAMES_OUT.incrementAndGet(this);
+        BYTES_OUT.addAndGet(this, bytes);
+    }
+
+    void countReply() {
+        REPLIES.incrementAndGet(this);
+    }
+
+    void countBargeIn() {
+        BARGE_INS.incrementAndGet(this);
     }
 
     // ---- shown ------------------------------------------------------------------------------------------------------
@@ -178,28 +251,27 @@ final class RecordedCall implements CallObserver {
         // The reason is written after the time.
         String reason = endReason;
         long until = reason.isEmpty() ? journal.nanos() : endedNanos;
-        List<Integer> openNow = Arrays.stream(open.get()).boxed().toList();
+        List<Integer> openNow = Arrays.stream(open).boxed().toList();
         return new CallSnapshot(
                 identity,
                 startedAtMillis,
                 (until - startedNanos) / NANOS_PER_MILLI,
                 reason,
-                turns.get(),
+                turns,
                 List.copyOf(openNow.subList(0, Math.min(OPEN_SHOWN, openNow.size()))),
-                replies.sum(),
-                bargeIns.sum(),
-                errors.sum(),
-                framesIn.sum(),
-                bytesIn.sum(),
-                framesOut.sum(),
-                bytesOut.sum());
+                replies,
+                bargeIns,
+                errors,
+                framesIn,
+                bytesIn,
+                framesOut,
+                bytesOut);
     }
 
     Timeline timeline() {
         CallSnapshot now = snapshot();
-        Ring.Page<CallEvent> page = timeline.read(1, Integer.MAX_VALUE);
-        // Two RPCs' events may stand in another order here than they got their ids.
-        page.items().sort(Comparator.comparingLong(CallEvent::id));
-        return new Timeline(now, page.lost(), List.copyOf(page.items()), levels.shown());
+        CallEvents.Kept kept = events.kept();
+        CallerLevels measured = levels;
+        return new Timeline(now, kept.lost(), kept.events(), measured == null ? null : measured.shown());
     }
 }

@@ -10,6 +10,9 @@ final class RecordedTurn implements TurnObserver {
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long MEASURED = -2;
 
+    /** The clock has not been asked: of most chunks nobody wants to know the time. */
+    private static final long UNREAD = 0;
+
     /** Counters shared by threads cost more than a frame itself; 100 ms late, nobody sees the difference. */
     private static final int FRAMES_AT_ONCE = 5;
 
@@ -89,21 +92,18 @@ final class RecordedTurn implements TurnObserver {
             long bytes = uncounted % FRAME;
             counts.framesIn.add(frames);
             counts.bytesIn.add(bytes);
-            call.framesIn.add(frames);
-            call.bytesIn.add(bytes);
+            call.countIn(frames, bytes);
         }
     }
 
     @Override
     public void event(String type) {
-        waits();
-        happened(Kind.INPUT_EVENT, type, -1);
+        happened(waits(), Kind.INPUT_EVENT, type, -1);
     }
 
     @Override
     public void digits(int count) {
-        waits();
-        happened(Kind.DTMF, "", count);
+        happened(waits(), Kind.DTMF, "", count);
     }
 
     // ---- output -----------------------------------------------------------------------------------------------------
@@ -115,76 +115,81 @@ final class RecordedTurn implements TurnObserver {
         }
     }
 
-    private void sent() {
+    /** Something is sent. @param now may be {@link #UNREAD} */
+    private void sent(long now) {
         long since = answeredNanos;
         // Nothing came where the gateway speaks for itself.
         if (since != 0 && since != MEASURED) {
             answeredNanos = MEASURED;
-            counts.addedOut.record(call.now() - since);
+            counts.addedOut.record((now == UNREAD ? call.now() : now) - since);
         }
     }
 
     @Override
     public void startOfInput() {
-        sent();
-        happened(Kind.START_OF_INPUT, "", -1);
+        long now = call.now();
+        sent(now);
+        happened(now, Kind.START_OF_INPUT, "", -1);
     }
 
     @Override
     public void endOfInput() {
-        sent();
-        waits();
-        happened(Kind.END_OF_INPUT, "", -1);
+        long now = waits();
+        sent(now);
+        happened(now, Kind.END_OF_INPUT, "", -1);
     }
 
     @Override
     public void prompt(int bytes) {
+        // Read first: whoever begins to wait meanwhile has waited no time.
+        long since = waitingSinceNanos;
+        long now = call.now();
         if (bytes > 0) {
-            audio(bytes);
+            audio(since, now, bytes);
         }
-        happened(Kind.PROMPT, "", bytes);
+        happened(now, Kind.PROMPT, "", bytes);
     }
 
     @Override
     public void chunk(int bytes) {
         // One may hold a text only.
         if (bytes > 0) {
-            audio(bytes);
+            long since = waitingSinceNanos;
+            audio(since, since == 0 ? UNREAD : call.now(), bytes);
             chunks++;
             chunkBytes += bytes;
         }
     }
 
-    private void audio(int bytes) {
-        sent();
+    private void audio(long since, long now, int bytes) {
+        sent(now);
         counts.framesOut.increment();
         counts.bytesOut.add(bytes);
-        call.framesOut.increment();
-        call.bytesOut.add(bytes);
-        long since = waitingSinceNanos;
+        call.countOut(bytes);
         if (since != 0) {
             waitingSinceNanos = 0;
-            long waited = call.now() - since;
+            long waited = now - since;
             counts.firstAudio.record(waited);
-            happened(Kind.FIRST_AUDIO, "", waited / NANOS_PER_MICRO);
+            happened(now, Kind.FIRST_AUDIO, "", waited / NANOS_PER_MICRO);
         }
     }
 
     @Override
     public void replied() {
-        sent();
+        long now = call.now();
+        sent(now);
         answeredNanos = 0;
         replied = true;
         waitingSinceNanos = 0;
-        call.replies.increment();
-        flushChunks();
-        happened(Kind.REPLY, "", -1);
+        call.countReply();
+        flushChunks(now);
+        happened(now, Kind.REPLY, "", -1);
     }
 
     @Override
     public void terminal(String event) {
         ended = true;
-        happened(Kind.TERMINAL, event, -1);
+        happened(call.now(), Kind.TERMINAL, event, -1);
     }
 
     // ---- from anywhere ----------------------------------------------------------------------------------------------
@@ -193,8 +198,8 @@ final class RecordedTurn implements TurnObserver {
     public void bargedIn() {
         interrupted = true;
         counts.bargeIns.increment();
-        call.bargeIns.increment();
-        happened(Kind.BARGE_IN, "", -1);
+        call.countBargeIn();
+        happened(call.now(), Kind.BARGE_IN, "", -1);
     }
 
     @Override
@@ -206,25 +211,29 @@ final class RecordedTurn implements TurnObserver {
     public void closed(Close how) {
         if (CLOSED.compareAndSet(this, 0, 1)) {
             countFrames();
-            flushChunks();
-            call.turnClosed(number, Outcome.of(how, failed, ended, interrupted, replied), openedNanos);
+            long now = call.now();
+            flushChunks(now);
+            call.turnClosed(now, number, Outcome.of(how, failed, ended, interrupted, replied), openedNanos);
         }
     }
 
-    private void waits() {
+    /** The caller waits from now on, which is returned. */
+    private long waits() {
         // Zero says that nobody waits.
-        waitingSinceNanos = call.now() | 1;
+        long now = call.now() | 1;
+        waitingSinceNanos = now;
+        return now;
     }
 
-    private void flushChunks() {
+    private void flushChunks(long now) {
         if (chunks > 0) {
-            happened(Kind.CHUNKS, Integer.toString(chunks), chunkBytes);
+            happened(now, Kind.CHUNKS, Integer.toString(chunks), chunkBytes);
             chunks = 0;
             chunkBytes = 0;
         }
     }
 
-    private void happened(Kind kind, String detail, long value) {
-        call.happened(kind, number, detail, "", value);
+    private void happened(long now, Kind kind, String detail, long value) {
+        call.happened(now, kind, number, detail, "", value);
     }
 }

@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last so many of something, each with a number. Writers never wait, for each other or for a reader; a reader that is
+ * The last so many of something that knows its number. Writers never wait, for each other or for a reader; a reader that is
  * too slow loses the oldest and learns how many.
  */
 final class Ring<T> {
-
-    private record Slot<T>(long number, T item) {}
 
     /**
      * What a reader got.
@@ -24,11 +23,14 @@ final class Ring<T> {
     record Page<T>(List<T> items, long lost, long next) {}
 
     private final int capacity;
-    private final AtomicReferenceArray<@Nullable Slot<T>> slots;
+    private final ToLongFunction<T> numberOf;
+    private final AtomicReferenceArray<@Nullable T> slots;
     private final AtomicLong claimed = new AtomicLong();
 
-    Ring(int capacity) {
+    /** @param numberOf the number an item was {@link #put} with */
+    Ring(int capacity, ToLongFunction<T> numberOf) {
         this.capacity = capacity;
+        this.numberOf = numberOf;
         this.slots = new AtomicReferenceArray<>(capacity);
     }
 
@@ -37,12 +39,9 @@ final class Ring<T> {
         return claimed.incrementAndGet();
     }
 
-    void put(long number, T item) {
-        slots.set(index(number), new Slot<>(number, item));
-    }
-
-    void add(T item) {
-        put(claim(), item);
+    /** Its number has been claimed, and it knows it. */
+    void put(T item) {
+        slots.setRelease(index(numberOf.applyAsLong(item)), item);
     }
 
     /** The number of the newest item; 0 where there is none. */
@@ -62,10 +61,11 @@ final class Ring<T> {
         long lost = number - Math.max(1, from);
         List<T> items = new ArrayList<>((int) Math.max(0, Math.min(limit, end - number + 1)));
         while (number <= end && items.size() < limit) {
-            Slot<T> slot = slots.get(index(number));
-            if (slot != null && slot.number() == number) {
-                items.add(slot.item());
-            } else if (isBeingWritten(slot, number)) {
+            T item = slots.get(index(number));
+            long found = item == null ? 0 : numberOf.applyAsLong(item);
+            if (item != null && found == number) {
+                items.add(item);
+            } else if (isBeingWritten(found, number)) {
                 break;
             } else if (items.isEmpty()) {
                 lost++;
@@ -79,8 +79,8 @@ final class Ring<T> {
     }
 
     /** A writer that sleeps for half a round of the ring is not waited for: its item counts as lost. */
-    private boolean isBeingWritten(@Nullable Slot<T> slot, long number) {
-        return (slot == null || slot.number() < number) && newest() - number < capacity / 2;
+    private boolean isBeingWritten(long found, long number) {
+        return found < number && newest() - number < capacity / 2;
     }
 
     private int index(long number) {

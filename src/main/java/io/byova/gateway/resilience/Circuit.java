@@ -7,7 +7,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +25,20 @@ final class Circuit {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(VendorGuard.class);
 
+    /** More threads than are ever amid telling of a success while a failure comes. */
+    private static final int AMID = 256;
+
     private final String connector;
     private final CircuitBreaker breaker;
+    private final int enough;
     private final long slowNanos;
+
+    /** Successes one after the other. Where they fill the window, another one changes nothing and need not be told. */
+    private final AtomicInteger successes = new AtomicInteger();
 
     Circuit(String connector, ResilienceSettings.Breaker settings, Scheduler timers) {
         this.connector = connector;
+        this.enough = settings.window() + AMID;
         this.slowNanos = settings.slowResponse() == null
                 ? Long.MAX_VALUE
                 : settings.slowResponse().toNanos();
@@ -47,6 +57,8 @@ final class Circuit {
                         .automaticTransitionFromOpenToHalfOpenEnabled(false)
                         .clock(new SchedulerClock(timers))
                         .currentTimestampFunction(clock -> timers.now(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS)
+                        // Ours is slowResponse; here a success is a success, however long it took.
+                        .slowCallDurationThreshold(Duration.ofNanos(Long.MAX_VALUE))
                         // What counts is decided in Judgement.
                         .recordException(failure -> true)
                         .build());
@@ -76,13 +88,16 @@ final class Circuit {
 
     void answered(long waitedNanos) {
         if (waitedNanos > slowNanos) {
+            successes.set(0);
             breaker.onError(waitedNanos, TimeUnit.NANOSECONDS, SlowResponse.INSTANCE);
-        } else {
+        } else if (successes.get() < enough || !isClosed()) {
             breaker.onSuccess(waitedNanos, TimeUnit.NANOSECONDS);
+            successes.incrementAndGet();
         }
     }
 
     void failed(ConnectorException failure, long waitedNanos) {
+        successes.set(0);
         breaker.onError(waitedNanos, TimeUnit.NANOSECONDS, failure);
     }
 
@@ -103,6 +118,8 @@ final class Circuit {
     }
 
     private void tell(CircuitBreakerOnStateTransitionEvent change) {
+        // It begins with an empty window.
+        successes.set(0);
         State now = change.getStateTransition().getToState();
         String words =
                 switch (now) {

@@ -96,7 +96,6 @@ class ConversationRegistryTest {
 
         // When
         scene.time.advanceTimeBy(Duration.ofSeconds(31));
-        registry.expire();
 
         // Then the id means a new call
         assertThat(scene.turn(audio("a", 160)).conversation()).isNotNull();
@@ -114,6 +113,20 @@ class ConversationRegistryTest {
         // Then
         assertThat(again.conversation()).isNotNull().isNotSameAs(first.conversation());
         assertThat(scene.turn(digits("a", "1")).conversation()).isSameAs(again.conversation());
+    }
+
+    @Test
+    void anIdThatWasTakenUpAgainInVainIsNotLate() {
+        // Given
+        Turn first = scene.turn(event("a", EventType.SESSION_START));
+        registry.end(first.conversation(), EndReason.CALLER_ENDED, first);
+        Turn again = scene.turn(event("a", EventType.SESSION_START));
+
+        // When
+        registry.takeBack(again.conversation(), again);
+
+        // Then
+        assertThat(scene.turn(digits("a", "1")).conversation()).isNotNull();
     }
 
     @Test

@@ -9,7 +9,6 @@ import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.EndReason;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.test.StepVerifier;
+import reactor.test.subscriber.TestSubscriber;
 
 /** The way of a call from Fresh to Ended. */
 @Timeout(60)
@@ -82,8 +83,8 @@ class LiveConversationTest {
                 CyclicBarrier start = new CyclicBarrier(reasons.length);
 
                 // When
-                List<Future<Phase>> ends = threads.invokeAll(Arrays.stream(reasons)
-                        .map(reason -> (Callable<Phase>) () -> {
+                List<Future<Boolean>> ends = threads.invokeAll(Arrays.stream(reasons)
+                        .map(reason -> (Callable<Boolean>) () -> {
                             start.await();
                             return raced.end(reason, null);
                         })
@@ -91,8 +92,8 @@ class LiveConversationTest {
 
                 // Then
                 long winners = 0;
-                for (Future<Phase> end : ends) {
-                    winners += Objects.isNull(end.get()) ? 0 : 1;
+                for (Future<Boolean> end : ends) {
+                    winners += end.get() ? 1 : 0;
                 }
                 assertThat(winners).isOne();
                 assertThat(raced.isEnded()).isTrue();
@@ -100,6 +101,23 @@ class LiveConversationTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void whoeverWaitsForTheStartIsToldOfItOnceAndLater() {
+        // Given
+        TestSubscriber<Void> early = TestSubscriber.create();
+        call.start().subscribe(early);
+        assertThat(early.isTerminated()).isFalse();
+
+        // When
+        call.started();
+        call.started();
+
+        // Then
+        assertThat(early.isTerminatedComplete()).isTrue();
+        StepVerifier.create(call.start()).verifyComplete();
+        assertThat(call.isStarted()).isTrue();
     }
 
     @Test

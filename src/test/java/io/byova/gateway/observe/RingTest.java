@@ -11,47 +11,53 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RingTest {
 
-    private final Ring<String> ring = new Ring<>(4);
+    private record Item(long number, String text) {}
+
+    private final Ring<Item> ring = new Ring<>(4, Item::number);
+
+    private void add(String text) {
+        ring.put(new Item(ring.claim(), text));
+    }
 
     @Test
     void readsWhatWasWrittenInOrder() {
         // Given
-        ring.add("a");
-        ring.add("b");
+        add("a");
+        add("b");
 
         // When
-        Ring.Page<String> page = ring.read(1, 10);
+        Ring.Page<Item> page = ring.read(1, 10);
 
         // Then
-        assertThat(page).isEqualTo(new Ring.Page<>(List.of("a", "b"), 0, 3));
+        assertThat(page).isEqualTo(new Ring.Page<>(List.of(new Item(1, "a"), new Item(2, "b")), 0, 3));
         assertThat(ring.read(page.next(), 10)).isEqualTo(new Ring.Page<>(List.of(), 0, 3));
     }
 
     @Test
     void readsNoMoreThanAskedFor() {
         // Given
-        ring.add("a");
-        ring.add("b");
+        add("a");
+        add("b");
 
         // When
-        Ring.Page<String> page = ring.read(1, 1);
+        Ring.Page<Item> page = ring.read(1, 1);
 
         // Then
-        assertThat(page).isEqualTo(new Ring.Page<>(List.of("a"), 0, 2));
+        assertThat(page).isEqualTo(new Ring.Page<>(List.of(new Item(1, "a")), 0, 2));
     }
 
     @Test
     void losesTheOldestAndSaysHowMany() {
         // Given
         for (int i = 1; i <= 10; i++) {
-            ring.add("item " + i);
+            add("item " + i);
         }
 
         // When
-        Ring.Page<String> page = ring.read(3, 10);
+        Ring.Page<Item> page = ring.read(3, 10);
 
         // Then
-        assertThat(page.items()).containsExactly("item 7", "item 8", "item 9", "item 10");
+        assertThat(page.items()).extracting(Item::text).containsExactly("item 7", "item 8", "item 9", "item 10");
         assertThat(page.lost()).isEqualTo(4);
         assertThat(page.next()).isEqualTo(11);
     }
@@ -59,45 +65,44 @@ class RingTest {
     @Test
     void waitsForAWriterThatIsNotDone() {
         // Given
-        ring.add("a");
+        add("a");
         long claimed = ring.claim();
-        ring.add("c");
+        add("c");
 
         // When
-        Ring.Page<String> before = ring.read(1, 10);
-        ring.put(claimed, "b");
-        Ring.Page<String> after = ring.read(before.next(), 10);
+        Ring.Page<Item> before = ring.read(1, 10);
+        ring.put(new Item(claimed, "b"));
+        Ring.Page<Item> after = ring.read(before.next(), 10);
 
         // Then
-        assertThat(before).isEqualTo(new Ring.Page<>(List.of("a"), 0, 2));
-        assertThat(after).isEqualTo(new Ring.Page<>(List.of("b", "c"), 0, 4));
+        assertThat(before).isEqualTo(new Ring.Page<>(List.of(new Item(1, "a")), 0, 2));
+        assertThat(after).isEqualTo(new Ring.Page<>(List.of(new Item(2, "b"), new Item(3, "c")), 0, 4));
     }
 
     @Test
     void doesNotWaitForAWriterThatSleeps() {
         // Given
         ring.claim();
-        ring.add("b");
-        ring.add("c");
+        add("b");
+        add("c");
 
         // When
-        Ring.Page<String> page = ring.read(1, 10);
+        Ring.Page<Item> page = ring.read(1, 10);
 
         // Then
-        assertThat(page).isEqualTo(new Ring.Page<>(List.of("b", "c"), 1, 4));
+        assertThat(page).isEqualTo(new Ring.Page<>(List.of(new Item(2, "b"), new Item(3, "c")), 1, 4));
     }
 
     @Test
     void nothingIsReadTwiceOrOutOfOrderWhileManyWrite() throws InterruptedException {
         // Given
-        Ring<Long> busy = new Ring<>(64);
+        Ring<Long> busy = new Ring<>(64, Long::longValue);
         int each = 20_000;
         List<Thread> writers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             writers.add(new Thread(() -> {
                 for (int k = 0; k < each; k++) {
-                    long number = busy.claim();
-                    busy.put(number, number);
+                    busy.put(busy.claim());
                 }
             }));
         }

@@ -70,6 +70,58 @@ class VendorGuardTest {
     }
 
     @Test
+    void afterALongTimeOfHealthItOpensNoLaterAndHealsNoLater() {
+        // Given
+        answer(1_000);
+
+        // When / Then
+        fail(2);
+        assertThat(circuit()).isEqualTo(CircuitState.CLOSED);
+        answer(4);
+        fail(2);
+        assertThat(circuit()).as("of the last six, two").isEqualTo(CircuitState.CLOSED);
+        fail(1);
+        assertThat(circuit()).isEqualTo(CircuitState.OPEN);
+
+        // When
+        time.advanceTimeBy(OPEN_FOR.plusMillis(1));
+        answer(2);
+
+        // Then
+        assertThat(circuit()).isEqualTo(CircuitState.CLOSED);
+        fail(4);
+        assertThat(circuit()).isEqualTo(CircuitState.OPEN);
+    }
+
+    @Test
+    void turnsThatGoWellWhileItIsOpenDoNotKeepItHalfOpen() {
+        // Given
+        fail(4);
+        for (int i = 0; i < 1_000; i++) {
+            guard.judgement().answered(0);
+        }
+
+        // When
+        time.advanceTimeBy(OPEN_FOR.plusMillis(1));
+        answer(2);
+
+        // Then
+        assertThat(circuit()).isEqualTo(CircuitState.CLOSED);
+        answer(3);
+        fail(3);
+        assertThat(circuit()).as("those that went well since count too").isEqualTo(CircuitState.OPEN);
+    }
+
+    @Test
+    void withoutASettingNoAnswerIsTooSlow() {
+        for (int i = 0; i < 20; i++) {
+            guard.admit().answered(Duration.ofMinutes(2).toNanos());
+        }
+
+        assertThat(circuit()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
     void turnsOfLiveConversationsAreJudgedAndNeedNoPermission() {
         // Given
         for (int i = 0; i < 4; i++) {
