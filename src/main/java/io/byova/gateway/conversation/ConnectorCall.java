@@ -23,9 +23,12 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
 
     private final LiveConversation conversation;
     private final Supplier<Flux<VoiceVAResponse>> call;
+    private final boolean speech;
 
-    ConnectorCall(LiveConversation conversation, Supplier<Flux<VoiceVAResponse>> call) {
+    /** @param speech whether the caller is heard, so that somebody may tell how loud */
+    ConnectorCall(LiveConversation conversation, boolean speech, Supplier<Flux<VoiceVAResponse>> call) {
         this.conversation = conversation;
+        this.speech = speech;
         this.call = call;
     }
 
@@ -39,7 +42,7 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
         try {
             conversation.observer().connectorAsked();
             // As a plain Subscriber: then what its operators throw while they subscribe is an error, too.
-            Subscriber<VoiceVAResponse> answer = new Answer(actual, conversation);
+            Subscriber<VoiceVAResponse> answer = new Answer(actual, conversation, speech);
             ask().subscribe(answer);
         } finally {
             gate.leave();
@@ -56,17 +59,6 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
         }
     }
 
-    /** The same of what is asked when no conversation guards the way: its end. */
-    static <T> Flux<T> of(Supplier<Flux<T>> call) {
-        return Flux.defer(() -> {
-            try {
-                return call.get();
-            } catch (LinkageError missing) {
-                return Flux.error(missing(missing));
-            }
-        });
-    }
-
     /** Reactor takes it for the end of the JVM; it is a jar that one connector lacks. */
     static ConnectorException missing(LinkageError missing) {
         return ConnectorException.permanent("class-missing", missing.toString(), missing);
@@ -79,10 +71,10 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
         private final Context context;
         private @Nullable Subscription upstream;
 
-        Answer(CoreSubscriber<? super VoiceVAResponse> actual, LiveConversation conversation) {
+        Answer(CoreSubscriber<? super VoiceVAResponse> actual, LiveConversation conversation, boolean speech) {
             this.actual = actual;
             this.conversation = conversation;
-            LevelMeter levels = conversation.observer().levels();
+            LevelMeter levels = speech ? conversation.observer().levels() : LevelMeter.NONE;
             this.context = levels == LevelMeter.NONE
                     ? actual.currentContext()
                     : actual.currentContext().put(LevelMeter.class, (LevelMeter) level -> {

@@ -145,7 +145,7 @@ public final class ConversationProcessor {
         VendorConnector<?, ?> connector = conversation.route().connector();
         VendorGuard guard = conversation.route().guard();
         Flux<VoiceVAResponse> start = new ConnectorCall(
-                        conversation, () -> connector.startConversation(conversation, event))
+                        conversation, false, () -> connector.startConversation(conversation, event))
                 .doOnSubscribe(subscription -> conversation.started());
         return Flux.defer(() -> {
                     // A connector that is full or down gets no new conversation; its caller need not wait to hear that.
@@ -163,8 +163,8 @@ public final class ConversationProcessor {
         VendorGuard guard = conversation.route().guard();
         ResponseDeadline deadline = ResponseDeadline.ofTurn(guard, timers);
         Flux<CallerInput> input = deadline.input(callerTurn);
-        Flux<VoiceVAResponse> answer =
-                new ConnectorCall(conversation, () -> connector.sendMessage(conversation, input));
+        Flux<VoiceVAResponse> answer = new ConnectorCall(
+                conversation, callerTurn.isSpeech(), () -> connector.sendMessage(conversation, input));
         // Audio that has been heard cannot be said again; digits and events can.
         return (callerTurn.isSpeech() ? answer : guard.retried(answer))
                 // A stalled vendor costs the caller a known time, not the call.

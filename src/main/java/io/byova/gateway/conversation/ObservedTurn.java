@@ -22,6 +22,11 @@ abstract class ObservedTurn extends Completable {
             .map(type -> tag(type.name()))
             .toArray(String[]::new);
 
+    /** The agent's, likewise: {@code transfer-to-agent}. */
+    private static final String[] TERMINALS = java.util.Arrays.stream(EventType.values())
+            .map(type -> tag(type.name()))
+            .toArray(String[]::new);
+
     private final TurnOrigin origin;
     private volatile TurnObserver observer = TurnObserver.NONE;
     private volatile boolean refused;
@@ -96,7 +101,7 @@ abstract class ObservedTurn extends Completable {
             observer.replied();
         }
         if (terminal) {
-            observer.terminal(tag(event.name()));
+            observer.terminal(TERMINALS[event.ordinal()]);
         }
     }
 
