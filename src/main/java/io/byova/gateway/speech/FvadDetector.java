@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * detector asks first, so that silence never wakes the other, which costs many times as much.
  *
  * <p>The quiet end of a word stays speech for 200 ms after the last voiced window while it is loud enough: WebRTC's
- * detector drops a final "s", which would end the caller's turn early.
+ * detector drops a final "s", which would end the caller's turn early. So the window after a voiced one is speech whatever that detector
+ * says, and it is not asked: half of a voice tells as much, at half the cost.
  *
  * <p>Known weakness: a steady tone or music with a beat can pass for a voice.
  */
@@ -20,6 +21,7 @@ final class FvadDetector implements SpeechDetector {
 
     private static final int STRICTEST = 3;
     private static final int HANGOVER_WINDOWS = 200 / WINDOW_MILLIS;
+    private static final int SPARED_WINDOWS = 1;
 
     private final AudioFormat format;
     private final EnergyThreshold threshold;
@@ -66,6 +68,9 @@ final class FvadDetector implements SpeechDetector {
         sinceVoice = Math.min(sinceVoice + 1, HANGOVER_WINDOWS);
         if (!ear.isSpeech(audio, offset)) {
             return false;
+        }
+        if (sinceVoice <= SPARED_WINDOWS) {
+            return true;
         }
         Instance judge = fvad;
         if (judge == null) {
