@@ -37,11 +37,24 @@ final class EnergyDetector implements SpeechDetector {
     private long power;
 
     EnergyDetector(AudioFormat format, EnergyThreshold threshold) {
+        this(format, threshold, 0);
+    }
+
+    /** @param quiet windows the gate has kept back before the first that this one is to judge */
+    EnergyDetector(AudioFormat format, EnergyThreshold threshold, int quiet) {
         this.format = format;
         this.windowBytes = SpeechDetector.windowBytes(format);
         this.threshold = threshold.power();
         this.gate = threshold.gate(format.encoding());
-        Arrays.fill(quietest, Long.MAX_VALUE);
+        this.heard = quiet;
+        this.block = quiet / BLOCK_WINDOWS % BLOCKS;
+        this.inBlock = quiet % BLOCK_WINDOWS;
+        // Blocks not begun yet may say 0 like those before: they are begun before those are forgotten.
+        if (quiet == 0) {
+            Arrays.fill(quietest, Long.MAX_VALUE);
+        } else if (inBlock == 0) {
+            quietest[block] = Long.MAX_VALUE;
+        }
     }
 
     @Override

@@ -4,7 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.audio.G711;
-import java.util.Set;
+import io.byova.gateway.audio.PeakGate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +12,26 @@ import org.jspecify.annotations.Nullable;
  * detector asks first, so that silence never wakes the other, which costs many times as much.
  *
  * <p>The quiet end of a word stays speech for 200 ms after the last voiced window while it is loud enough: WebRTC's
- * detector drops a final "s", which would end the caller's turn early.
+ * detector drops a final "s", which would end the caller's turn early. So the window after a voiced one is speech whatever that detector
+ * says, and it is not asked: half of a voice tells as much, at half the cost.
  *
  * <p>Known weakness: a steady tone or music with a beat can pass for a voice.
  */
 final class FvadDetector implements SpeechDetector {
 
     private static final int STRICTEST = 3;
-    private static final Set<Integer> RATES = Set.of(8_000, 16_000, 32_000, 48_000);
     private static final int HANGOVER_WINDOWS = 200 / WINDOW_MILLIS;
+    private static final int SPARED_WINDOWS = 1;
 
     private final AudioFormat format;
-    private final EnergyDetector energy;
+    private final EnergyThreshold threshold;
+    private final PeakGate gate;
     private final int samples;
+
+    /** Made by the first window the gate lets pass: many turns have none. */
+    private @Nullable EnergyDetector energy;
+
+    private int quiet;
 
     /** Made by the first loud window: most turns begin, and many end, in silence. */
     private @Nullable Instance fvad;
@@ -35,20 +42,35 @@ final class FvadDetector implements SpeechDetector {
         if (!LibFvad.isAvailable()) {
             throw new IllegalStateException("libfvad does not load here: " + LibFvad.problem());
         }
-        if (!RATES.contains(format.sampleRate())) {
-            throw new IllegalArgumentException(
-                    "libfvad takes 8, 16, 32 and 48 kHz, not " + format.sampleRate() + " Hz");
+        switch (format.sampleRate()) {
+            case 8_000, 16_000, 32_000, 48_000 -> {}
+            default ->
+                throw new IllegalArgumentException(
+                        "libfvad takes 8, 16, 32 and 48 kHz, not " + format.sampleRate() + " Hz");
         }
         this.format = format;
-        this.energy = new EnergyDetector(format, threshold);
+        this.threshold = threshold;
+        this.gate = threshold.gate(format.encoding());
         this.samples = WINDOW_MILLIS * format.sampleRate() / 1000;
     }
 
     @Override
     public boolean isSpeech(byte[] audio, int offset) {
+        EnergyDetector ear = energy;
+        if (ear == null) {
+            if (gate.isQuiet(audio, offset, SpeechDetector.windowBytes(format))) {
+                quiet++;
+                return false;
+            }
+            ear = new EnergyDetector(format, threshold, quiet);
+            energy = ear;
+        }
         sinceVoice = Math.min(sinceVoice + 1, HANGOVER_WINDOWS);
-        if (!energy.isSpeech(audio, offset)) {
+        if (!ear.isSpeech(audio, offset)) {
             return false;
+        }
+        if (sinceVoice <= SPARED_WINDOWS) {
+            return true;
         }
         Instance judge = fvad;
         if (judge == null) {
@@ -64,7 +86,8 @@ final class FvadDetector implements SpeechDetector {
 
     @Override
     public long meanSquare() {
-        return energy.meanSquare();
+        EnergyDetector ear = energy;
+        return ear == null ? 0 : ear.meanSquare();
     }
 
     private void decode(byte[] audio, int offset, short[] linear) {

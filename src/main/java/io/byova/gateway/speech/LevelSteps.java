@@ -24,8 +24,11 @@ final class LevelSteps {
         loudest = Math.max(loudest, meanSquare);
         heard++;
         if (heard == WINDOWS) {
-            // Of nothing at all it is minus infinity.
-            meter.heard((int) Math.max(LevelMeter.QUIETEST, Math.round(Loudness.toDecibels(loudest))));
+            // Most steps are silence, which needs no logarithm.
+            meter.heard(
+                    loudest == 0
+                            ? LevelMeter.QUIETEST
+                            : (int) Math.max(LevelMeter.QUIETEST, Math.round(Loudness.toDecibels(loudest))));
             heard = 0;
             loudest = 0;
         }

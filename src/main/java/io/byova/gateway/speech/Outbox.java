@@ -9,11 +9,16 @@ final class Outbox {
     /** Start, pre-roll, the rest of the packet and end: a packet of several seconds can hold a whole utterance. */
     static final int MOST = 4;
 
-    private final @Nullable CallerInput[] signals = new CallerInput[MOST];
+    /** Made by the first: most turns have none. */
+    private @Nullable CallerInput @Nullable [] signals;
+
     private int first;
     private int end;
 
     void add(CallerInput signal) {
+        if (signals == null) {
+            signals = new CallerInput[MOST];
+        }
         signals[end++] = signal;
     }
 

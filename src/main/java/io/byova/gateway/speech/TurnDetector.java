@@ -2,6 +2,8 @@ package io.byova.gateway.speech;
 
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.InvalidSetting;
+import io.byova.gateway.connector.LevelMeter;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 
 /**
@@ -24,13 +26,13 @@ import reactor.core.publisher.Flux;
  */
 public final class TurnDetector {
 
-    private final TurnDetection settings;
-    private final SpeechDetector.Factory detectors;
+    private final Function<LevelMeter, UtteranceCutter> withAudio;
+    private final Function<LevelMeter, UtteranceCutter> eventsOnly;
 
     /** With a detector of one's own. */
     public TurnDetector(TurnDetection settings, SpeechDetector.Factory detectors) {
-        this.settings = settings;
-        this.detectors = detectors;
+        this.withAudio = meter -> new UtteranceCutter(settings, detectors, true, meter);
+        this.eventsOnly = meter -> new UtteranceCutter(settings, detectors, false, meter);
     }
 
     /**
@@ -55,11 +57,11 @@ public final class TurnDetector {
      * {@code SpeechEnded}. Silence before and whatever comes after is dropped.
      */
     public Flux<CallerInput> detect(Flux<CallerInput> turn) {
-        return new TurnFlux(turn, meter -> new UtteranceCutter(settings, detectors, true, meter));
+        return new TurnFlux(turn, withAudio);
     }
 
     /** The utterance's two events without its audio; silence allocates nothing. */
     public Flux<CallerInput> eventsOnly(Flux<CallerInput> turn) {
-        return new TurnFlux(turn, meter -> new UtteranceCutter(settings, detectors, false, meter));
+        return new TurnFlux(turn, eventsOnly);
     }
 }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class UtteranceCutter {
 
+    private static final byte[] NONE = {};
+
+    /** A window each, used where it begins and ends within a packet, as it does in every frame of a call. */
+    private static final ThreadLocal<byte[]> WINDOW = ThreadLocal.withInitial(() -> NONE);
+
     private final TurnDetection settings;
     private final SpeechDetector.Factory detectors;
     private final boolean passAudio;
@@ -21,8 +26,8 @@ final class UtteranceCutter {
 
     private @Nullable SpeechDetector detector;
     private @Nullable AudioFormat format;
-    /** A whole number of windows, so that each window lies in one piece. */
-    private byte[] ring = {};
+    /** A whole number of windows, so that each window lies in one piece; its thread's where nothing stays in it. */
+    private byte[] ring = NONE;
 
     private int windowBytes;
     private int at;
@@ -72,6 +77,9 @@ final class UtteranceCutter {
         ByteString bytes = audio.bytes();
         int size = bytes.size();
         int unsent = 0;
+        if (at == 0 && !passAudio) {
+            ring = threadsWindow();
+        }
         for (int read = 0; read < size; ) {
             int missing = windowBytes - at % windowBytes;
             int taken = Math.min(missing, size - read);
@@ -96,9 +104,22 @@ final class UtteranceCutter {
                 return;
             }
         }
+        if (at != 0 && ring == WINDOW.get()) {
+            // The thread's next packet is another turn's.
+            ring = ring.clone();
+        }
         if (endpointer.inSpeech()) {
             send(audio, unsent, size, out);
         }
+    }
+
+    private byte[] threadsWindow() {
+        byte[] window = WINDOW.get();
+        if (window.length != windowBytes) {
+            window = new byte[windowBytes];
+            WINDOW.set(window);
+        }
+        return window;
     }
 
     private void start(AudioFormat format, Outbox out) {
@@ -139,9 +160,11 @@ final class UtteranceCutter {
             detector = held;
             format = wanted;
             windowBytes = SpeechDetector.windowBytes(wanted);
-            int preRollWindows =
-                    (settings.preRollMs() + SpeechDetector.WINDOW_MILLIS - 1) / SpeechDetector.WINDOW_MILLIS;
-            ring = new byte[windowBytes * (passAudio ? preRollWindows + Endpointer.historyWindows(settings) : 1)];
+            if (passAudio) {
+                int preRollWindows =
+                        (settings.preRollMs() + SpeechDetector.WINDOW_MILLIS - 1) / SpeechDetector.WINDOW_MILLIS;
+                ring = new byte[windowBytes * (preRollWindows + Endpointer.historyWindows(settings))];
+            }
         } else if (!wanted.equals(format)) {
             throw new IllegalStateException("the audio changed from " + format + " to " + wanted + " within a turn");
         }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpeechDetectorTest {
 
@@ -96,6 +97,23 @@ class SpeechDetectorTest {
 
         // Then
         assertThat(gated).isEqualTo(ungated).contains(true, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 13, 95, 96, 97, 108, 500})
+    void decidesTheSameWhereItIsMadeOnlyAfterTheQuietWindows(int quiet) {
+        // Given quiet of some windows, then steady noise, which it tells from speech by what went before
+        short[] noise = Recordings.withNoise(new short[8 * 4000], Recordings.load("caller1.wav"), 10);
+        byte[] audio = Recordings.encode(
+                Recordings.between(quiet * SpeechDetector.WINDOW_MILLIS, noise, 0), AudioFormat.MULAW_8K);
+        byte[] loud = Recordings.encode(noise, AudioFormat.MULAW_8K);
+
+        // When
+        List<Boolean> whole = judge(new EnergyDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45)), audio);
+        List<Boolean> late = judge(new EnergyDetector(AudioFormat.MULAW_8K, EnergyThreshold.of(-45), quiet), loud);
+
+        // Then
+        assertThat(late).isEqualTo(whole.subList(quiet, whole.size())).contains(true, false);
     }
 
     @ParameterizedTest

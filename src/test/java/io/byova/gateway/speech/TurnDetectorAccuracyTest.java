@@ -76,6 +76,31 @@ class TurnDetectorAccuracyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "caller1.wav, 30, 860, 5460",
+        "caller1.wav, 10, 980, 5340",
+        "caller1.wav, 5, 1060, 5320",
+        "caller2.wav, 30, 820, 1940",
+        "caller2.wav, 10, 840, 1820",
+        "caller2.wav, 5, 900, 1780",
+        "caller3.wav, 30, 800, 5300",
+        "caller3.wav, 10, 880, 5200",
+        "caller3.wav, 5, 1100, 5060"
+    })
+    void saysTheSameAsIfTheVoiceDetectorHeardEveryWindow(String file, int signalToNoise, int startSaid, int endSaid) {
+        // Given
+        short[] speech = Recordings.load(file);
+        short[] call = Recordings.withNoise(Recordings.between(BEFORE, speech, 2000), speech, signalToNoise);
+
+        // When
+        Found found = listen("auto", 800, call, Recordings.MULAW_8K);
+
+        // Then
+        assertThat(found.startSaid).isEqualTo(startSaid);
+        assertThat(found.endSaid).isEqualTo(endSaid);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"auto", "energy"})
     void takesAPauseShorterThanTheEndSilenceAsPartOfTheUtteranceAndALongerOneAsItsEnd(String detector) {
         // Given
@@ -110,6 +135,18 @@ class TurnDetectorAccuracyTest {
 
         // Then
         assertThat(all).allSatisfy(found -> assertThat(found.starts).isZero());
+    }
+
+    @Test
+    void soonKnowsSuddenNoiseForNoVoice() {
+        // Given noise that begins out of silence, which the energy detector takes for speech for two seconds
+        short[] noise = Recordings.withNoise(new short[8 * 4000], Recordings.load("caller1.wav"), 10);
+
+        // When
+        Found found = listen("auto", 800, Recordings.between(1000, noise, 2000), Recordings.MULAW_8K);
+
+        // Then
+        assertThat(found.endSaid - 1000 - 800).isLessThanOrEqualTo(400);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
 
 /** The operator with a scripted detector: a window is speech if its first byte is 1. */
 @Timeout(60)
@@ -163,6 +164,29 @@ class TurnDetectorTest {
             assertThat(outcome.events).isEqualTo(inFrames.events);
             assertThat(outcome.audio).isEqualTo(inFrames.audio);
         });
+    }
+
+    @Test
+    void keepsThePiecesOfTurnsApartThatOneThreadServes() {
+        // Given two turns whose packets are half a window each
+        List<CallerInput> spoken = Recordings.packets(bytes("XXXXXXXX"), AudioFormat.MULAW_8K, WINDOW / 2);
+        List<CallerInput> silent = Recordings.packets(bytes("........"), AudioFormat.MULAW_8K, WINDOW / 2);
+        TestPublisher<CallerInput> one = TestPublisher.create();
+        TestPublisher<CallerInput> other = TestPublisher.create();
+        List<CallerInput> found = new ArrayList<>();
+        detector.eventsOnly(one.flux()).subscribe(found::add);
+        detector.eventsOnly(other.flux()).subscribe(found::add);
+
+        // When
+        for (int i = 0; i < spoken.size(); i++) {
+            one.next(spoken.get(i));
+            other.next(silent.get(i));
+        }
+        one.complete();
+        other.complete();
+
+        // Then
+        assertThat(found).containsExactly(new CallerInput.SpeechStarted(0), new CallerInput.SpeechEnded(160));
     }
 
     record Outcome(List<CallerInput> events, ByteString audio) {}

@@ -13,6 +13,7 @@ import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.speech.TurnDetector;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,6 +31,7 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
     private final Replies replies;
     private final TurnDetector detector;
     private final Map<String, String> dtmf;
+    private final Function<CallerInput, List<VoiceVAResponse>> answer;
     private final @Nullable CallRecorder recorder;
 
     LocalAudioConnector(LocalAudioConfig config, ConnectorRuntime runtime) {
@@ -45,6 +47,7 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
                 null);
         this.agent = new VirtualAgent("Local Audio: " + config.agentId(), config.agentId(), false, Map.of(), settings);
         this.replies = new Replies(prompts, settings);
+        this.answer = heard -> replies.to(decide(heard));
         this.detector = TurnDetector.of(config.turnDetection());
         this.dtmf = config.dtmf();
         this.recorder = config.recordCallerAudio()
@@ -66,7 +69,8 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
 
     @Override
     public Flux<VoiceVAResponse> sendMessage(Conversation conversation, Flux<CallerInput> turn) {
-        return convertVendorToWxcc(conversation, convertWxccToVendor(conversation, turn));
+        // Both conversions as one operator: every turn has it.
+        return new Unfold<>(utterance(conversation, turn), answer);
     }
 
     @Override
@@ -76,9 +80,7 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
 
     @Override
     public Flux<Cue> convertWxccToVendor(Conversation conversation, Flux<CallerInput> turn) {
-        Flux<CallerInput> heard = recorder == null ? turn : recorder.record(conversation, turn);
-        // Nothing is taken from the caller before an answer is asked for (C1).
-        return new Unfold<>(detector.eventsOnly(heard), this::decide);
+        return new Unfold<>(utterance(conversation, turn), this::decide);
     }
 
     @Override
@@ -89,6 +91,11 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
     @Override
     public Mono<Void> close() {
         return recorder == null ? Mono.empty() : recorder.closeAll();
+    }
+
+    /** Nothing is taken from the caller before an answer is asked for (C1). */
+    private Flux<CallerInput> utterance(Conversation conversation, Flux<CallerInput> turn) {
+        return detector.eventsOnly(recorder == null ? turn : recorder.record(conversation, turn));
     }
 
     private List<Cue> decide(CallerInput heard) {

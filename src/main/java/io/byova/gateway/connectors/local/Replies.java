@@ -30,6 +30,13 @@ final class Replies {
         return byCue.get(cue.name());
     }
 
+    /** To one cue after the other; a list of its own only where there are several. */
+    List<VoiceVAResponse> to(List<Cue> cues) {
+        return cues.size() == 1
+                ? to(cues.get(0))
+                : cues.stream().flatMap(cue -> to(cue).stream()).toList();
+    }
+
     private static List<VoiceVAResponse> reply(String name, ByteString audio, AgentSettings settings) {
         VoiceVAResponse last;
         boolean terminal = true;

@@ -13,7 +13,7 @@ import reactor.core.publisher.Operators;
 
 /**
  * Each item becomes the items of a list that is there already, in order. Asks its source for one item at a time and for none
- * ahead of demand, as {@code concatMap} without prefetch does, with fewer objects: every turn has two of these.
+ * ahead of demand, as {@code concatMap} without prefetch does, with fewer objects: every turn has one of these.
  */
 final class Unfold<T, R> extends FluxOperator<T, R> {
 
