@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefetch requests read ahead per RPC, 20 ms of audio each; 2 to 512, default 16
  * @param eventLoopThreads 0 for one per core, the default
  * @param readInterval callers who talk are looked after no more often than this, at the price of as much delay; 0s to
- *     20ms, 0s for at once, default 1ms
+ *     20ms, 0s for at once, default 2ms
  * @param reflection whether the server describes its services to tools; default false
  * @param shutdownGrace how long calls may go on after a stop signal; default 30s
  * @param rpcIdleTimeout when an RPC without input is completed (rule 7); default 60s
@@ -68,7 +68,7 @@ public record GatewaySection(
         }
         prefetch = Range.of("prefetch", prefetch, 16, MIN_PREFETCH, MAX_PREFETCH);
         eventLoopThreads = Range.of("event-loop-threads", eventLoopThreads, 0, 0, 1024);
-        readInterval = Range.upTo("read-interval", readInterval, Duration.ofMillis(1), Duration.ofMillis(20));
+        readInterval = Range.upTo("read-interval", readInterval, Duration.ofMillis(2), Duration.ofMillis(20));
         reflection = reflection != null && reflection;
         shutdownGrace = Range.of("shutdown-grace", shutdownGrace, Duration.ofSeconds(30));
         rpcIdleTimeout = Range.of("rpc-idle-timeout", rpcIdleTimeout, Duration.ofSeconds(60));

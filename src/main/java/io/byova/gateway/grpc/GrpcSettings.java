@@ -61,7 +61,7 @@ public record GrpcSettings(
     /** All interfaces, port 50051, no tokens, plaintext, reflection on, 32 messages ahead. */
     public static GrpcSettings defaults() {
         return new GrpcSettings(
-                "0.0.0.0", 50051, 0, 32, Duration.ofMillis(1), true, List.of(), null, Limits.defaults());
+                "0.0.0.0", 50051, 0, 32, Duration.ofMillis(2), true, List.of(), null, Limits.defaults());
     }
 
     /** The same on another address. */

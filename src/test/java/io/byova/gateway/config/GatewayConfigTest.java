@@ -101,7 +101,7 @@ class GatewayConfigTest {
                         500,
                         16,
                         0,
-                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
                         false,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(60),
