@@ -26,10 +26,13 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        boolean serves = args.length > 0 && args[0].equals(SERVE);
+        if (serves) {
+            EarlyClasses.load();
+        }
         FLIGHT_RECORDER.forEach(setting -> System.getProperties().putIfAbsent(setting, "false"));
         Logging.quiet();
         // The other commands' options, and what they are made of, would only keep callers waiting.
-        boolean serves = args.length > 0 && args[0].equals(SERVE);
         int code = (serves ? commandLine(new ServeCommand()) : commandLine()).execute(args);
         Logging.flush();
         System.exit(code);

@@ -31,10 +31,7 @@ final class Turn extends ObservedTurn {
     private volatile boolean gone;
     private volatile int left;
 
-    /** Set by every frame, cleared by the clock: cheaper than a time stamp per frame. */
-    private volatile boolean active = true;
-
-    private long activeSinceMillis;
+    private final Activity activity = new Activity();
     private boolean stoppedForSilence;
 
     private boolean bound;
@@ -98,7 +95,7 @@ final class Turn extends ObservedTurn {
      */
     @Nullable
     CallerInput normalise(VoiceVARequest request) {
-        isActive();
+        activity.happens();
         arrived();
         return normaliser.normalise(request, conversation);
     }
@@ -213,7 +210,7 @@ final class Turn extends ObservedTurn {
 
     /** Whether {@code response} is the RPC's last (rule 7). */
     boolean isLast(VoiceVAResponse response) {
-        isActive();
+        activity.happens();
         return over;
     }
 
@@ -245,20 +242,9 @@ final class Turn extends ObservedTurn {
         }
     }
 
-    private void isActive() {
-        // A write that others see costs more than a look.
-        if (!active) {
-            active = true;
-        }
-    }
-
     /** Called by the clock: an RPC without input or output for long is completed (rule 7). */
     void stopIfIdle(long nowMillis, long limitMillis) {
-        if (active) {
-            active = false;
-            activeSinceMillis = nowMillis;
-        } else if (nowMillis - activeSinceMillis >= limitMillis) {
-            activeSinceMillis = nowMillis;
+        if (activity.isOverdue(nowMillis, limitMillis)) {
             if (stoppedForSilence) {
                 // Its FINAL found no reader for as long again.
                 complete();

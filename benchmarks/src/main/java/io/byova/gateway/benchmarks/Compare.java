@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>{@code Compare QUESTION SERVER,SERVER… [key=value]…}, with the questions {@code list}, {@code call}, {@code turn} and
  * {@code paced}, the servers of {@link ServerUnderTest}, and {@code rounds=5 seconds=5 warm=20 calls=1000 speech=0}
- * {@code flags="-Xmx1g"}. Of several sizes, {@code calls=100,1000}, each is measured in the same servers, one after the
+ * {@code flags="-Xmx1g"}. {@code local:-XX:+UseSerialGC|-Xmn64m} is a server with flags of its own. Of several sizes, {@code calls=100,1000}, each is measured in the same servers, one after the
  * other.
  */
 public final class Compare {
@@ -52,12 +52,23 @@ public final class Compare {
         List<ServerProcess> servers = new ArrayList<>();
         try {
             for (String kind : args[1].split(",")) {
-                servers.add(new ServerProcess(kind, options.get("flags")));
+                servers.add(server(kind, options.get("flags")));
             }
             run(args[0], loads, servers, options);
         } finally {
             servers.forEach(ServerProcess::close);
         }
+    }
+
+    /** One with JVM flags of its own has them behind a colon, separated by bars. */
+    private static ServerProcess server(String kind, String flags) throws IOException {
+        int colon = kind.indexOf(':');
+        return colon < 0
+                ? new ServerProcess(kind, flags)
+                : new ServerProcess(
+                        kind.substring(0, colon),
+                        flags,
+                        kind.substring(colon + 1).replace('|', ' '));
     }
 
     private static Load load(String question, int calls, Map<String, String> options) {

@@ -24,11 +24,18 @@ final class ServerProcess implements AutoCloseable {
      * @param jvmFlags separated by spaces
      */
     ServerProcess(String kind, String jvmFlags) throws IOException {
-        this.kind = kind;
+        this(kind, jvmFlags, "");
+    }
+
+    /** The same. @param own its own flags beside those, which it is called by, too */
+    ServerProcess(String kind, String jvmFlags, String own) throws IOException {
+        this.kind = own.isEmpty() ? kind : kind + " " + own;
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (!jvmFlags.isBlank()) {
-            command.addAll(List.of(jvmFlags.trim().split("\\s+")));
+        for (String flag : (jvmFlags + " " + own).trim().split("\\s+")) {
+            if (!flag.isEmpty()) {
+                command.add(flag);
+            }
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerUnderTest.class.getName()));
         command.addAll(List.of(kind.split(" ")));
