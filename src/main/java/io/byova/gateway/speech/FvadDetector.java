@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * detector asks first, so that silence never wakes the other, which costs many times as much.
  *
  * <p>The quiet end of a word stays speech for 200 ms after the last voiced window while it is loud enough: WebRTC's
- * detector drops a final "s", which would end the caller's turn early. So the window after a voiced one is speech whatever that detector
- * says, and it is not asked: half of a voice tells as much, at half the cost.
+ * detector drops a final "s", which would end the caller's turn early. So the window after a voiced one is speech whatever
+ * that detector says, and it is not asked: half of a voice tells as much, at half the cost.
  *
  * <p>Known weakness: a steady tone or music with a beat can pass for a voice.
  */
