@@ -27,6 +27,9 @@ public final class Compare {
     /** Share of a core. */
     private static final double RESTING = 0.03;
 
+    /** Who warms for less wants to see that a command works. */
+    private static final int WARM_FOR_FIGURES = 15;
+
     private static final int WARMING_SECONDS = 10;
     private static final int MOST_WARMING = 10;
 
@@ -106,7 +109,8 @@ public final class Compare {
     private static void warm(Load load, ServerProcess server, int seconds) throws InterruptedException {
         System.err.println("warming " + server.kind());
         Round last = load.run(server, seconds);
-        for (int more = 0; last.compiling() > RESTING && more < MOST_WARMING; more++) {
+        int most = seconds < WARM_FOR_FIGURES ? 0 : MOST_WARMING;
+        for (int more = 0; last.compiling() > RESTING && more < most; more++) {
             System.err.printf(Locale.ROOT, "  its compilers take %.0f %% of a core%n", 100 * last.compiling());
             last = load.run(server, WARMING_SECONDS);
         }
