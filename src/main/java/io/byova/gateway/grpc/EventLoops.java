@@ -37,7 +37,7 @@ record EventLoops(EventLoopGroup group, ChannelFactory<? extends ServerChannel> 
      * @param readInterval between looks at callers who talk; zero for none
      */
     static EventLoops open(int threads, Duration readInterval) {
-        // One buffer in 128 would take a stack trace along, against leaks that tests look for with all of them.
+        // One buffer in 128 would take a stack trace along; whoever looks for a leak sets the property.
         if (System.getProperty(LEAK_DETECTION) == null) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Lets the frames of talking calls gather before an event loop looks for them, as network cards do with packets. Half the
  * cost of a frame that comes alone is waking up for it, and a caller sends one each 20 ms. Where the last look brought frames
  * and nothing else, the next one begins no sooner than an interval after that one; a loop that was busy for so long does not
- * rest at all. Whatever begins or ends a turn, timers, and tasks from other threads are seen to at once.
+ * rest at all. A look that brought the beginning or the end of a turn is followed by no rest, and timers and tasks from other
+ * threads end one; what comes in on a socket meanwhile waits for its end.
  *
  * <p>All of it runs on the loop's thread but {@link #wakeup}, which any thread calls.
  */
