@@ -29,7 +29,9 @@ final class Run implements AutoCloseable {
         this.script = Script.of(options.speech(), options.recording());
         for (int i = 0; i < options.connections(); i++) {
             NettyChannelBuilder channel = NettyChannelBuilder.forAddress(options.host(), options.port())
-                    .directExecutor();
+                    .directExecutor()
+                    // It would keep all that a silent caller sends, to send it again, and hide what went wrong.
+                    .disableRetry();
             channels.add(
                     options.tls()
                             ? channel.useTransportSecurity().build()

@@ -2,6 +2,7 @@ package io.byova.gateway.conversation;
 
 import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import io.byova.gateway.connector.CallerInput;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -9,12 +10,17 @@ import reactor.core.publisher.Flux;
  * (rule 4); each is answered by itself and in order.
  *
  * @param first what it begins with
- * @param input all of it, for the connector
+ * @param audio all of it, where it is audio; null where {@code first} is all
  */
-record CallerTurn(CallerInput first, Flux<CallerInput> input) {
+record CallerTurn(CallerInput first, @Nullable Flux<CallerInput> audio) {
 
     static CallerTurn of(CallerInput discrete) {
-        return new CallerTurn(discrete, Flux.just(discrete));
+        return new CallerTurn(discrete, null);
+    }
+
+    /** All of it, for the connector. */
+    Flux<CallerInput> input() {
+        return audio == null ? Flux.just(first) : audio;
     }
 
     boolean isSpeech() {

@@ -1,13 +1,9 @@
 package io.byova.gateway.conversation;
 
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** An RPC that anybody may complete with OK, from any thread, also before there is something to be completed. */
 abstract class Completable {
-
-    /** The JVM's own takes longer to make than all the rest of an RPC's way into a set and out again. */
-    private final int hash = ThreadLocalRandom.current().nextInt();
 
     private volatile @Nullable Runnable onCompletion;
     private volatile boolean completed;
@@ -28,15 +24,5 @@ abstract class Completable {
         if (completed) {
             end.run();
         }
-    }
-
-    @Override
-    public final int hashCode() {
-        return hash;
-    }
-
-    @Override
-    public final boolean equals(@Nullable Object other) {
-        return this == other;
     }
 }

@@ -24,16 +24,38 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
     private final LiveConversation conversation;
     private final Supplier<Flux<VoiceVAResponse>> call;
     private final boolean speech;
+    private final boolean start;
 
-    /** @param speech whether the caller is heard, so that somebody may tell how loud */
-    ConnectorCall(LiveConversation conversation, boolean speech, Supplier<Flux<VoiceVAResponse>> call) {
+    private ConnectorCall(
+            LiveConversation conversation, boolean speech, boolean start, Supplier<Flux<VoiceVAResponse>> call) {
         this.conversation = conversation;
         this.speech = speech;
+        this.start = start;
         this.call = call;
+    }
+
+    /** Asks for a turn's answer. @param speech whether the caller is heard, so that somebody may tell how loud */
+    static ConnectorCall ofTurn(LiveConversation conversation, boolean speech, Supplier<Flux<VoiceVAResponse>> call) {
+        return new ConnectorCall(conversation, speech, false, call);
+    }
+
+    /** Starts the conversation. Once it is subscribed, turns on other RPCs may follow (G1). */
+    static ConnectorCall ofStart(LiveConversation conversation, Supplier<Flux<VoiceVAResponse>> call) {
+        return new ConnectorCall(conversation, false, true, call);
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super VoiceVAResponse> actual) {
+        try {
+            askWithin(actual);
+        } finally {
+            if (start) {
+                conversation.started();
+            }
+        }
+    }
+
+    private void askWithin(CoreSubscriber<? super VoiceVAResponse> actual) {
         ConnectorGate gate = conversation.gate();
         if (!gate.enter()) {
             Operators.complete(actual);

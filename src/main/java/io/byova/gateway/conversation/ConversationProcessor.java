@@ -33,9 +33,10 @@ public final class ConversationProcessor {
 
     private static final VoiceVAResponse ENDED_BY_CLIENT =
             Responses.sessionEnd("session_ended_by_client", Struct.getDefaultInstance());
+    private static final Flux<VoiceVAResponse> JUST_ENDED = Flux.just(ENDED_BY_CLIENT);
 
     private final ConversationRegistry registry;
-    private final Fallback fallback;
+    private final Answering.Answers answers;
     private final Scheduler timers;
     private final Disposable clock;
 
@@ -54,7 +55,18 @@ public final class ConversationProcessor {
     public ConversationProcessor(
             VirtualAgentRouter router, ConversationSettings settings, Scheduler timers, GatewayObserver observer) {
         this.registry = new ConversationRegistry(router, settings, timers, observer);
-        this.fallback = new Fallback(registry);
+        Fallback fallback = new Fallback(registry);
+        this.answers = new Answering.Answers() {
+            @Override
+            public Flux<VoiceVAResponse> to(Turn turn, CallerTurn callerTurn) {
+                return converse(turn, callerTurn);
+            }
+
+            @Override
+            public Flux<VoiceVAResponse> instead(Turn turn, ConnectorException failure) {
+                return fallback.reply(turn, failure);
+            }
+        };
         this.timers = timers;
         this.clock = timers.schedulePeriodically(
                 this::tick, CLOCK_TICK.toMillis(), CLOCK_TICK.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
@@ -84,13 +96,12 @@ public final class ConversationProcessor {
     public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc, TurnOrigin origin) {
         Turn turn = new Turn(registry, origin);
         // The first message says whose call this is: a new one is admitted or refused before it costs anything.
-        // Connectors
-        // see clean input: one audio format, no line noise, digits as characters.
+        // Connectors see clean input: one audio format, no line noise, digits as characters.
         Flux<CallerInput> inputs = new RpcInput(rpc, turn);
         // Tools put several turns into one RPC; each is answered by itself, in order.
         Flux<CallerTurn> callerTurns = new CallerTurns(inputs, turn::override);
         // The connector: the only stage that may leave this thread.
-        Flux<VoiceVAResponse> replies = callerTurns.concatMap(callerTurn -> converse(turn, callerTurn), 0);
+        Flux<VoiceVAResponse> replies = new Answering(callerTurns, answers, turn);
         // A reply to speech and a terminal response end the RPC at once, and so do the end of the call and long
         // silence,
         // after the FINAL a reply may owe; what comes later is dropped.
@@ -105,18 +116,14 @@ public final class ConversationProcessor {
         }
         turn.handsOver();
         boolean welcome = callerTurn.is(EventType.SESSION_START) && conversation.openWithWelcome();
-        Flux<VoiceVAResponse> reply = ask(conversation, callerTurn, welcome)
-                // Whatever the connector sends, WxCC sees a legal sequence.
-                .transform(replies -> new ReplyOrder(
-                        replies,
-                        callerTurn,
-                        conversation.rules(),
-                        conversation.allowsPartialResponses(),
-                        welcome,
-                        turn))
-                // A failing vendor costs its own caller a prompt and a transfer, and nobody else anything.
-                .onErrorResume(ConnectorException.class, failure -> fallback.reply(turn, failure));
-        return welcome ? reply.doFinally(signal -> conversation.welcomeOver()) : reply;
+        // Whatever the connector sends, WxCC sees a legal sequence.
+        return new ReplyOrder(
+                ask(conversation, callerTurn, welcome),
+                callerTurn,
+                conversation.rules(),
+                conversation.allowsPartialResponses(),
+                welcome,
+                turn);
     }
 
     /** Asks the connector, which has been started before (rule 9). */
@@ -140,21 +147,21 @@ public final class ConversationProcessor {
                 : conversation.start().thenMany(Flux.defer(() -> answer(conversation, callerTurn)));
     }
 
-    /** Starts the connector; turns on other RPCs follow as soon as it is subscribed (G1). */
+    /** Starts the connector now; turns on other RPCs follow as soon as it is subscribed (G1). */
     private Flux<VoiceVAResponse> start(LiveConversation conversation, CallerInput.Event event) {
         VendorConnector<?, ?> connector = conversation.route().connector();
         VendorGuard guard = conversation.route().guard();
-        Flux<VoiceVAResponse> start = new ConnectorCall(
-                        conversation, false, () -> connector.startConversation(conversation, event))
-                .doOnSubscribe(subscription -> conversation.started());
-        return Flux.defer(() -> {
-                    // A connector that is full or down gets no new conversation; its caller need not wait to hear that.
-                    Judgement judgement = conversation.enterConnector();
-                    return guard.retried(start)
-                            // A vendor that cannot be reached costs the caller a known time, not the call.
-                            .transform(ResponseDeadline.ofStart(guard, timers, judgement)::output);
-                })
-                .doFinally(signal -> conversation.started());
+        Flux<VoiceVAResponse> start =
+                ConnectorCall.ofStart(conversation, () -> connector.startConversation(conversation, event));
+        try {
+            // A connector that is full or down gets no new conversation; its caller need not wait to hear that.
+            Judgement judgement = conversation.enterConnector();
+            // A vendor that cannot be reached costs the caller a known time, not the call.
+            return ResponseDeadline.ofStart(guard, timers, judgement).output(guard.retried(start));
+        } catch (ConnectorException refused) {
+            conversation.started();
+            return Flux.error(refused);
+        }
     }
 
     /** The connector's answer to a turn. */
@@ -163,12 +170,11 @@ public final class ConversationProcessor {
         VendorGuard guard = conversation.route().guard();
         ResponseDeadline deadline = ResponseDeadline.ofTurn(guard, timers);
         Flux<CallerInput> input = deadline.input(callerTurn);
-        Flux<VoiceVAResponse> answer = new ConnectorCall(
+        Flux<VoiceVAResponse> answer = ConnectorCall.ofTurn(
                 conversation, callerTurn.isSpeech(), () -> connector.sendMessage(conversation, input));
         // Audio that has been heard cannot be said again; digits and events can.
-        return (callerTurn.isSpeech() ? answer : guard.retried(answer))
-                // A stalled vendor costs the caller a known time, not the call.
-                .transform(deadline::output);
+        // A stalled vendor costs the caller a known time, not the call.
+        return deadline.output(callerTurn.isSpeech() ? answer : guard.retried(answer));
     }
 
     /** The answer to SESSION_END, with the call's transcript and summary where the connector has them (rules 11 and 27). */
@@ -176,12 +182,15 @@ public final class ConversationProcessor {
         LiveConversation conversation = turn.conversation();
         Mono<VoiceVAResponse> ending =
                 conversation == null ? Mono.empty() : registry.end(conversation, EndReason.CALLER_ENDED, turn);
+        turn.endWithNext();
+        if (ending == Mono.<VoiceVAResponse>empty()) {
+            // Most connectors have nothing to say to that, and are done with it already.
+            turn.sends(ENDED_BY_CLIENT);
+            return JUST_ENDED;
+        }
         return ending.map(ConversationProcessor::withRecord)
                 .defaultIfEmpty(ENDED_BY_CLIENT)
-                .doOnNext(answer -> {
-                    turn.endWithNext();
-                    turn.sends(answer);
-                })
+                .doOnNext(turn::sends)
                 .flux();
     }
 

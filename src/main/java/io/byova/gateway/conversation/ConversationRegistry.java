@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +38,7 @@ final class ConversationRegistry {
     private final GatewayObserver observer;
     private final Map<String, LiveConversation> live = new ConcurrentHashMap<>();
     private final EndedCalls lately = new EndedCalls(REMEMBER_ENDED_MILLIS, MOST_REMEMBERED);
-    private final Set<Turn> unbound = ConcurrentHashMap.newKeySet();
+    private final Unbound unbound = new Unbound();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger openTurns = new AtomicInteger();
     private volatile boolean draining;
@@ -204,7 +203,9 @@ final class ConversationRegistry {
     /** Ends what has been idle or has lasted too long (rules 2 and 7). */
     void expire() {
         long now = nowMillis();
-        unbound.forEach(turn -> turn.stopIfIdle(now, settings.rpcIdleTimeout().toMillis()));
+        for (Turn turn : unbound.all()) {
+            turn.stopIfIdle(now, settings.rpcIdleTimeout().toMillis());
+        }
         for (LiveConversation conversation : live.values()) {
             EndReason reason = conversation.expire(now, settings);
             if (reason != null) {

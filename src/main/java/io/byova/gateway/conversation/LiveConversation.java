@@ -80,7 +80,9 @@ final class LiveConversation extends ConversationFacts {
         turns.add(turn);
         liveTurns = turns.size();
         turnsTaken++;
-        learn(first);
+        if (!InputNormaliser.isSessionEnd(first)) {
+            learn(first);
+        }
         return true;
     }
 

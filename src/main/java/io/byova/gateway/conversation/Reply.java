@@ -158,6 +158,13 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
         finished = true;
         delivered = true;
         cancelUpstream();
+        welcomeOver();
+    }
+
+    private void welcomeOver() {
+        if (welcome) {
+            turn.conversation().welcomeOver();
+        }
     }
 
     private void cancelUpstream() {
@@ -276,6 +283,7 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
             turn.complete();
         }
         turn.replyOver(this);
+        welcomeOver();
         actual.onComplete();
     }
 
@@ -283,6 +291,7 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
         finished = true;
         delivered = true;
         turn.replyOver(this);
+        welcomeOver();
         actual.onError(failure);
     }
 }

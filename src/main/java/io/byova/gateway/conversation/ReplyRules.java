@@ -115,8 +115,8 @@ final class ReplyRules {
     }
 
     static boolean hasAudio(VoiceVAResponse response) {
-        for (Prompt prompt : response.getPromptsList()) {
-            if (!prompt.getAudioContent().isEmpty()) {
+        for (int i = 0; i < response.getPromptsCount(); i++) {
+            if (!response.getPrompts(i).getAudioContent().isEmpty()) {
                 return true;
             }
         }
@@ -124,8 +124,8 @@ final class ReplyRules {
     }
 
     static boolean allowsBargeIn(VoiceVAResponse response) {
-        for (Prompt prompt : response.getPromptsList()) {
-            if (!prompt.getIsBargeInEnabled()) {
+        for (int i = 0; i < response.getPromptsCount(); i++) {
+            if (!response.getPrompts(i).getIsBargeInEnabled()) {
                 return false;
             }
         }
@@ -146,7 +146,8 @@ final class ReplyRules {
     }
 
     private static VoiceVAResponse withoutTextBesideAudio(VoiceVAResponse response) {
-        for (Prompt prompt : response.getPromptsList()) {
+        for (int i = 0; i < response.getPromptsCount(); i++) {
+            Prompt prompt = response.getPrompts(i);
             if (!prompt.getText().isEmpty() && !prompt.getAudioContent().isEmpty()) {
                 VoiceVAResponse.Builder silent = response.toBuilder();
                 for (Prompt.Builder each : silent.getPromptsBuilderList()) {

@@ -6,6 +6,8 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse.ResponseType;
 import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.Responses;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,12 @@ final class ReplySequence {
     private final ReplyRules rules;
     private final boolean partialsAllowed;
     private final Turn turn;
-    private final Queue<VoiceVAResponse> ready = new ArrayDeque<>(2);
     private @Nullable ChunkSizes sizes;
+
+    /** What is sent next, and what after that: of most replies, one is ready at a time. */
+    private @Nullable VoiceVAResponse ready;
+
+    private @Nullable Queue<VoiceVAResponse> behind;
 
     /** The caller's side expects a FINAL. */
     private boolean awaited;
@@ -42,15 +48,27 @@ final class ReplySequence {
 
     @Nullable
     VoiceVAResponse next() {
-        VoiceVAResponse response = ready.poll();
+        VoiceVAResponse response = ready;
         if (response != null) {
+            ready = behind == null ? null : behind.poll();
             turn.sends(response);
         }
         return response;
     }
 
+    private void add(VoiceVAResponse response) {
+        if (ready == null) {
+            ready = response;
+            return;
+        }
+        if (behind == null) {
+            behind = new ArrayDeque<>();
+        }
+        behind.add(response);
+    }
+
     boolean isEmpty() {
-        return ready.isEmpty();
+        return ready == null;
     }
 
     boolean isClosed() {
@@ -87,21 +105,21 @@ final class ReplySequence {
     private void startInput() {
         if (callerTurn.isSpeech() && !spoke && turn.mayStartInput()) {
             awaited = true;
-            ready.add(Responses.startOfInput());
+            add(Responses.startOfInput());
         }
     }
 
     /** Before an answer to speech, WxCC has to know that the speech is over (rule 16). */
     private void endInput() {
         if (turn.mayEndInput()) {
-            ready.add(rules.endOfInput());
+            add(rules.endOfInput());
         }
     }
 
     private void partial(VoiceVAResponse response) {
         sensitive |= response.getInputSensitive();
         if (partialsAllowed && !spoke) {
-            ready.add(rules.within(response));
+            add(rules.within(response));
         }
     }
 
@@ -124,16 +142,16 @@ final class ReplySequence {
         ChunkSizes chunks = chunks();
         if (chunks.isFine(audio.size())) {
             chunks.passed();
-            ready.add(legal);
+            add(legal);
             return;
         }
         if (audio.isEmpty()) {
-            ready.add(legal);
+            add(legal);
             return;
         }
-        chunks.add(audio, piece -> ready.add(Responses.chunk(piece, interruptible)));
+        chunks.add(audio, piece -> add(Responses.chunk(piece, interruptible)));
         if (response.getOutputEventsCount() > 0) {
-            ready.add(ReplyRules.eventOnly(legal));
+            add(ReplyRules.eventOnly(legal));
         }
     }
 
@@ -148,7 +166,7 @@ final class ReplySequence {
         endInput();
         flush();
         sensitive |= response.getInputSensitive();
-        ready.add(terminal ? last : marked(last));
+        add(terminal ? last : marked(last));
         closed = true;
     }
 
@@ -158,7 +176,7 @@ final class ReplySequence {
         if (spoke || awaited) {
             endInput();
             flush();
-            ready.add(marked(rules.missingFinal()));
+            add(marked(rules.missingFinal()));
         }
     }
 
@@ -173,17 +191,30 @@ final class ReplySequence {
         if (sizes != null) {
             sizes.clear();
         }
-        boolean terminalWaits = ready.stream().anyMatch(Responses::isTerminal);
-        if (terminalWaits) {
+        List<VoiceVAResponse> waiting = waiting();
+        if (waiting.stream().anyMatch(Responses::isTerminal)) {
             return;
         }
-        boolean finalWaits = closed && !ready.isEmpty();
-        ready.removeIf(response -> !isInputEvent(response));
+        boolean finalWaits = closed && !waiting.isEmpty();
+        ready = null;
+        behind = null;
+        waiting.stream().filter(ReplySequence::isInputEvent).forEach(this::add);
         if (finalWaits) {
-            ready.add(marked(rules.missingFinal()));
+            add(marked(rules.missingFinal()));
         } else if (!closed) {
             close();
         }
+    }
+
+    private List<VoiceVAResponse> waiting() {
+        List<VoiceVAResponse> waiting = new ArrayList<>();
+        if (ready != null) {
+            waiting.add(ready);
+        }
+        if (behind != null) {
+            waiting.addAll(behind);
+        }
+        return waiting;
     }
 
     /** A mark on any piece of the reply is a mark on its end, because pieces are cut anew (rules 22 and 35). */
@@ -201,7 +232,7 @@ final class ReplySequence {
     private void flush() {
         ByteString rest = sizes == null ? null : sizes.rest();
         if (rest != null) {
-            ready.add(Responses.chunk(rest, interruptible));
+            add(Responses.chunk(rest, interruptible));
         }
     }
 

@@ -23,6 +23,13 @@ final class Turn extends ObservedTurn {
 
     private final ConversationRegistry registry;
 
+    // Its neighbours in Unbound, which alone reads and writes them.
+    @Nullable
+    Turn older;
+
+    @Nullable
+    Turn newer;
+
     private final InputNormaliser normaliser = new InputNormaliser(this);
 
     private volatile @Nullable LiveConversation conversation;

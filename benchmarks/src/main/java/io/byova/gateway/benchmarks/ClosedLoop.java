@@ -68,6 +68,8 @@ final class ClosedLoop implements Load {
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
                 .usePlaintext()
                 .directExecutor()
+                // It would keep what is sent, to send it again: work for the core that the load shares with the server.
+                .disableRetry()
                 .build();
         try {
             Shared shared = new Shared(channel, kind, new CountDownLatch(WORKERS));

@@ -26,6 +26,7 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
 
     private static final List<Cue> SPOKEN = List.of(Cue.END_OF_INPUT, new Cue(PromptNames.DEFAULT));
     private static final List<Cue> SPEAKING = List.of(Cue.START_OF_INPUT);
+    private static final Flux<Cue> GREETING = Flux.just(new Cue(PromptNames.WELCOME));
 
     private final VirtualAgent agent;
     private final Replies replies;
@@ -62,9 +63,7 @@ final class LocalAudioConnector implements VendorConnector<Cue, Cue> {
 
     @Override
     public Flux<VoiceVAResponse> startConversation(Conversation conversation, CallerInput.Event start) {
-        return start.isImplied()
-                ? Flux.empty()
-                : convertVendorToWxcc(conversation, Flux.just(new Cue(PromptNames.WELCOME)));
+        return start.isImplied() ? Flux.empty() : convertVendorToWxcc(conversation, GREETING);
     }
 
     @Override

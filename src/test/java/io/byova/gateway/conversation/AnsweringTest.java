@@ -1,0 +1,281 @@
+package io.byova.gateway.conversation;
+
+import static io.byova.gateway.conversation.Requests.digits;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import com.google.protobuf.ByteString;
+import io.byova.gateway.connector.CallerInput;
+import io.byova.gateway.connector.ConnectorException;
+import io.byova.gateway.connector.Responses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.subscriber.TestSubscriber;
+
+class AnsweringTest {
+
+    private static final ConnectorException FAILURE = ConnectorException.permanent("gone", "it is gone", null);
+
+    private final TestPublisher<CallerTurn> callerTurns = TestPublisher.create();
+    private final List<TestPublisher<VoiceVAResponse>> given = new ArrayList<>();
+    private final Turn turn = Scene.chunks().turn(digits("call", "1"));
+
+    @Test
+    void theNextTurnIsTakenWhenTheReplyToTheOneBeforeIsOver() {
+        TestSubscriber<VoiceVAResponse> answers = answers(Long.MAX_VALUE);
+
+        callerTurns.assertMinRequested(1).next(pressed("1"));
+        given.get(0).next(chunk());
+        callerTurns.assertMaxRequested(0);
+
+        given.get(0).complete();
+        callerTurns.assertMinRequested(1).next(pressed("2"));
+        given.get(1).next(Responses.finalReply()).complete();
+        callerTurns.complete();
+
+        assertThat(Shown.all(answers.getReceivedOnNext())).containsExactly("CHUNK 320", "FINAL");
+        assertThat(answers.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void nothingIsTakenFromTheCallerBeforeAnAnswerIsAskedFor() {
+        TestSubscriber<VoiceVAResponse> answers = answers(0);
+        callerTurns.assertMaxRequested(0);
+
+        answers.request(1);
+
+        callerTurns.assertMinRequested(1);
+    }
+
+    @Test
+    void whatOneReplyLeavesOfTheDemandIsTheNextOnes() {
+        // Given three asked for, and a reply of one
+        TestSubscriber<VoiceVAResponse> answers = answers(3);
+        callerTurns.next(pressed("1"));
+        given.get(0).assertMinRequested(3).assertMaxRequested(3).next(chunk()).complete();
+
+        // When
+        callerTurns.next(pressed("2"));
+
+        // Then
+        given.get(1).assertMinRequested(2).assertMaxRequested(2);
+        answers.request(2);
+        given.get(1).assertMinRequested(4).assertMaxRequested(4);
+    }
+
+    @Test
+    void demandBetweenTwoRepliesIsKeptForTheNext() {
+        TestSubscriber<VoiceVAResponse> answers = answers(1);
+        callerTurns.next(pressed("1"));
+        given.get(0).next(chunk()).complete();
+
+        answers.request(5);
+        callerTurns.next(pressed("2"));
+
+        given.get(1).assertMinRequested(5).assertMaxRequested(5);
+    }
+
+    @Test
+    void theEndOfTheInputWaitsForTheReply() {
+        TestSubscriber<VoiceVAResponse> answers = answers(Long.MAX_VALUE);
+        callerTurns.next(pressed("1"));
+
+        callerTurns.complete();
+        assertThat(answers.isTerminated()).isFalse();
+
+        given.get(0).next(Responses.finalReply()).complete();
+        assertThat(Shown.all(answers.getReceivedOnNext())).containsExactly("FINAL");
+        assertThat(answers.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void aReplyThatFailsGoesOnWithTheFallbackAndItsDemand() {
+        // Given
+        TestSubscriber<VoiceVAResponse> answers = answers(2);
+        callerTurns.next(pressed("1"));
+        given.get(0).next(chunk());
+
+        // When
+        given.get(0).error(FAILURE);
+
+        // Then the fallback gives what is still asked for, and the rest with the next demand
+        assertThat(Shown.all(answers.getReceivedOnNext())).containsExactly("CHUNK 320", "CHUNK 800");
+        answers.request(1);
+        assertThat(Shown.all(answers.getReceivedOnNext())).containsExactly("CHUNK 320", "CHUNK 800", "FINAL");
+        callerTurns.complete();
+        assertThat(answers.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void aFaultOfOurOwnIsNoFailureOfTheConnector() {
+        TestSubscriber<VoiceVAResponse> answers = answers(Long.MAX_VALUE);
+        callerTurns.next(pressed("1"));
+
+        given.get(0).error(new IllegalStateException("ours"));
+
+        assertThat(answers.expectTerminalError()).hasMessage("ours");
+        assertThat(answers.getReceivedOnNext()).isEmpty();
+        callerTurns.assertCancelled();
+    }
+
+    @Test
+    void aFaultBeforeThereIsAReplyEndsTheRpc() {
+        TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
+        new Answering(callerTurns.flux(), new Scripted(), turn).subscribe(answers);
+
+        callerTurns.next(pressed("#"));
+
+        assertThat(answers.expectTerminalError()).hasMessage("no such key");
+        callerTurns.assertCancelled();
+    }
+
+    @Test
+    void anErrorOfTheCallersEndsTheReply() {
+        TestSubscriber<VoiceVAResponse> answers = answers(Long.MAX_VALUE);
+        callerTurns.next(pressed("1"));
+
+        callerTurns.error(new IllegalStateException("the caller has gone"));
+
+        assertThat(answers.expectTerminalError()).hasMessage("the caller has gone");
+        given.get(0).assertCancelled();
+    }
+
+    @Test
+    void cancellingEndsTheReplyAndTheInput() {
+        TestSubscriber<VoiceVAResponse> answers = answers(Long.MAX_VALUE);
+        callerTurns.next(pressed("1"));
+
+        answers.cancel();
+
+        given.get(0).assertCancelled();
+        callerTurns.assertCancelled();
+    }
+
+    @Test
+    void aReplyThatBeginsAfterCancellationIsCancelled() {
+        // Given a turn that was on its way when the RPC was cancelled
+        TestPublisher<CallerTurn> late = TestPublisher.createNoncompliant(TestPublisher.Violation.DEFER_CANCELLATION);
+        TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
+        new Answering(late.flux(), new Scripted(), turn).subscribe(answers);
+        answers.cancel();
+
+        late.next(pressed("1"));
+
+        given.get(0).assertCancelled();
+    }
+
+    @Test
+    void thousandsOfTurnsAnsweredAtOnceNeedNoStack() {
+        AtomicInteger answered = new AtomicInteger();
+        Answering.Answers atOnce = new Scripted() {
+            @Override
+            public Flux<VoiceVAResponse> to(Turn rpc, CallerTurn callerTurn) {
+                return Flux.just(Responses.finalReply());
+            }
+        };
+        Flux<CallerInput> keys = Flux.range(0, 20_000).map(i -> new CallerInput.Dtmf("1", null));
+
+        new Answering(new CallerTurns(keys, key -> {}), atOnce, turn).subscribe(answer -> answered.incrementAndGet());
+
+        assertThat(answered).hasValue(20_000);
+    }
+
+    @Test
+    void demandRacingWithTheNextReplyIsNeitherLostNorDoubled() throws Exception {
+        for (int round = 0; round < 2_000; round++) {
+            // Given a reply that is over, and the caller's next turn on its way
+            given.clear();
+            TestPublisher<CallerTurn> input = TestPublisher.create();
+            TestSubscriber<VoiceVAResponse> answers =
+                    TestSubscriber.builder().initialRequest(2).build();
+            new Answering(input.flux(), new Scripted(), turn).subscribe(answers);
+            input.next(pressed("1"));
+            given.get(0).next(chunk()).complete();
+
+            // When it comes at the same time as more demand
+            CyclicBarrier start = new CyclicBarrier(2);
+            Thread asks = new Thread(() -> {
+                await(start);
+                answers.request(3);
+            });
+            asks.start();
+            await(start);
+            input.next(pressed("2"));
+            asks.join();
+
+            // Then
+            given.get(1).assertMinRequested(4).assertMaxRequested(4);
+        }
+    }
+
+    @Test
+    void theEndOfTheInputRacingWithTheReplysIsOneEnd() throws Exception {
+        for (int round = 0; round < 2_000; round++) {
+            given.clear();
+            TestPublisher<CallerTurn> input = TestPublisher.create();
+            TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
+            new Answering(input.flux(), new Scripted(), turn).subscribe(answers);
+            input.next(pressed("1"));
+
+            CyclicBarrier start = new CyclicBarrier(2);
+            Thread hangsUp = new Thread(() -> {
+                await(start);
+                input.complete();
+            });
+            hangsUp.start();
+            await(start);
+            given.get(0).complete();
+            hangsUp.join();
+
+            assertThat(answers.isTerminatedComplete()).isTrue();
+            assertThat(answers.getProtocolErrors()).isEmpty();
+        }
+    }
+
+    private TestSubscriber<VoiceVAResponse> answers(long demand) {
+        TestSubscriber<VoiceVAResponse> answers =
+                TestSubscriber.builder().initialRequest(demand).build();
+        new Answering(callerTurns.flux(), new Scripted(), turn).subscribe(answers);
+        return answers;
+    }
+
+    private static CallerTurn pressed(String key) {
+        return CallerTurn.of(new CallerInput.Dtmf(key, null));
+    }
+
+    private static VoiceVAResponse chunk() {
+        return Responses.chunk(ByteString.copyFrom(new byte[320]), false);
+    }
+
+    private static void await(CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (Exception broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** Answers each turn as the test says, and a failure with a prompt and a FINAL. */
+    private class Scripted implements Answering.Answers {
+
+        @Override
+        public Flux<VoiceVAResponse> to(Turn rpc, CallerTurn callerTurn) {
+            if (((CallerInput.Dtmf) callerTurn.first()).digits().equals("#")) {
+                throw new IllegalStateException("no such key");
+            }
+            TestPublisher<VoiceVAResponse> reply = TestPublisher.create();
+            given.add(reply);
+            return reply.flux();
+        }
+
+        @Override
+        public Flux<VoiceVAResponse> instead(Turn rpc, ConnectorException failure) {
+            return Flux.just(Responses.chunk(Scene.ERROR_AUDIO, false), Responses.finalReply());
+        }
+    }
+}
