@@ -73,7 +73,9 @@ final class VoiceVirtualAgentService implements BindableService {
         RpcWatch watch = new RpcWatch(rpcs);
         // Requests come as they are: each RPC has a decoder of its own.
         ServerMethodDefinition<InputStream, VoiceVAResponse> turn = ServerMethodDefinition.create(
-                TURN.toBuilder(new AsItIs(), TURN.getResponseMarshaller()).build(), this::turn);
+                TURN.toBuilder(new AsItIs(), new ResponseMarshaller(TURN.getResponseMarshaller()))
+                        .build(),
+                this::turn);
         ServerCallHandler<ListVARequest, ListVAResponse> listing = ServerCalls.asyncUnaryCall(this::list);
         ServerMethodDefinition<ListVARequest, ListVAResponse> list = ServerMethodDefinition.create(
                 VoiceVirtualAgentGrpc.getListVirtualAgentsMethod(),
