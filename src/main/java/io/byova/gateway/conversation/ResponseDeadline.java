@@ -100,11 +100,12 @@ final class ResponseDeadline {
 
     /** The caller's audio is over: from now on it counts. */
     void inputOver() {
-        waiting = true;
         Watch here = watch;
         if (here != null) {
+            // The deadline before what makes it count: a timer may be set at this very moment.
             here.countAnew();
         }
+        waiting = true;
     }
 
     /** Sets the timer, where one is needed. */
@@ -161,7 +162,9 @@ final class ResponseDeadline {
         @Override
         public void request(long n) {
             // The new deadline before the demand that makes it count: the timer may look at this very moment.
-            deadlineNanos = now() + limit.toNanos();
+            if (waiting) {
+                countAnew();
+            }
             askedFor = true;
             try {
                 super.request(n);
@@ -181,6 +184,7 @@ final class ResponseDeadline {
             askedFor = false;
             silent = false;
             if (Responses.eventType(response) == EventType.END_OF_INPUT) {
+                countAnew();
                 waiting = true;
             } else if (!judged && !ReplySequence.isInputEvent(response)) {
                 judged = true;

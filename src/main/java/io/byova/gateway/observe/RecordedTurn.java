@@ -42,6 +42,9 @@ final class RecordedTurn implements TurnObserver {
     private volatile long arrivedNanos;
     private volatile boolean handedOver;
 
+    /** An RPC has a number once its first input has come, so of that one the time is known. */
+    private boolean hasFirst;
+
     /** Heard and not counted yet: frames above, bytes below. */
     private volatile long heard;
 
@@ -57,13 +60,16 @@ final class RecordedTurn implements TurnObserver {
         this.counts = call.counts();
         this.number = number;
         this.openedNanos = nowNanos;
+        this.arrivedNanos = nowNanos;
     }
 
     // ---- input ------------------------------------------------------------------------------------------------------
 
     @Override
     public void arrived() {
-        if (!handedOver) {
+        if (!hasFirst) {
+            hasFirst = true;
+        } else if (!handedOver) {
             arrivedNanos = call.now();
         }
     }

@@ -32,7 +32,10 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
     private volatile long requested;
     private volatile int marks;
     private volatile boolean cancelled;
-    private volatile @Nullable CallerInput inbox;
+
+    /** Written before its writer drains, and read by whoever does. */
+    private @Nullable CallerInput inbox;
+
     private volatile boolean upstreamDone;
     private @Nullable Throwable error;
     private volatile @Nullable Throwable badDemand;
