@@ -18,9 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jar as a user runs it: a process, its words and its exit code. */
 @Timeout(120)
 final class JarIT {
-
-    private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/byova-gateway.jar"));
-    private static final Pattern GRPC_PORT = Pattern.compile("^gRPC\\s+\\S+:(\\d+)", Pattern.MULTILINE);
-    private static final Pattern HTTP_PORT = Pattern.compile("^Monitoring\\s+http://\\S+:(\\d+)", Pattern.MULTILINE);
 
     @TempDir
     private Path folder;
@@ -51,8 +44,8 @@ final class JarIT {
         // Given a gateway on ports it has chosen
         Run gateway = start("serve", "--set", "gateway.port=0", "--set", "monitoring.port=0");
         gateway.await("Agents ");
-        int grpc = port(gateway, GRPC_PORT);
-        int http = port(gateway, HTTP_PORT);
+        int grpc = gateway.grpcPort();
+        int http = gateway.httpPort();
 
         // When a caller speaks a real sentence and presses 5
         Path heard = folder.resolve("heard.wav");
@@ -81,7 +74,7 @@ final class JarIT {
                 .contains("\"online\"");
 
         // And the gateway ends as told
-        gateway.process.destroy();
+        gateway.process().destroy();
         assertThat(gateway.exitCode()).as(gateway.text()).isZero();
     }
 
@@ -90,15 +83,15 @@ final class JarIT {
         // Given a caller who is speaking
         Run gateway = start("serve", "--set", "gateway.port=0", "--set", "monitoring.port=0");
         gateway.await("Agents ");
-        String target = "127.0.0.1:" + port(gateway, GRPC_PORT);
-        int http = port(gateway, HTTP_PORT);
+        String target = "127.0.0.1:" + gateway.grpcPort();
+        int http = gateway.httpPort();
         Path script = Files.writeString(folder.resolve("call.txt"), "start\nsay caller1.wav\nhangup\n");
         Files.copy(Path.of("src/test/resources/speech/caller1.wav"), folder.resolve("caller1.wav"));
         Run speaking = start("call", "--fast", "--target", target, "--script", script.toString());
         speaking.await("START_OF_INPUT");
 
         // When the gateway is told to stop
-        gateway.process.destroy();
+        gateway.process().destroy();
         gateway.await("Draining");
         assertThat(get(http, "/v1/ping")).contains("\"offline\"");
         Run late = start("call", "--target", target, "--dtmf", "5");
@@ -119,6 +112,7 @@ final class JarIT {
             Path config = Files.writeString(
                     folder.resolve("voice.yaml"),
                     """
+                    gateway: {first-response-timeout: 30s}
                     connectors:
                       - {name: voice, type: realtime, config: {agent-id: Voice, api-key: sk-test, url: "%s"}}
                     """
@@ -139,12 +133,7 @@ final class JarIT {
             // When somebody calls
             Path script = Files.writeString(folder.resolve("hello.txt"), "start\nexpect prompt\nhangup\n");
             Run call = start(
-                    "call",
-                    "--fast",
-                    "--target",
-                    "127.0.0.1:" + port(gateway, GRPC_PORT),
-                    "--script",
-                    script.toString());
+                    "call", "--fast", "--target", "127.0.0.1:" + gateway.grpcPort(), "--script", script.toString());
 
             // Then they hear the vendor
             assertThat(call.exitCode()).as(call.text() + gateway.text()).isZero();
@@ -238,7 +227,7 @@ final class JarIT {
         gateway.await("A connector does not serve");
 
         assertThat(gateway.text()).contains("two.yaml:4:17").contains("Local Audio: Local Playback");
-        gateway.process.destroy();
+        gateway.process().destroy();
         assertThat(gateway.exitCode()).isZero();
     }
 
@@ -286,12 +275,6 @@ final class JarIT {
         assertThat(agents.text()).contains("Local Audio: ").contains("(default)");
     }
 
-    private static int port(Run run, Pattern pattern) {
-        Matcher found = pattern.matcher(run.text());
-        assertThat(found.find()).as(run.text()).isTrue();
-        return Integer.parseInt(found.group(1));
-    }
-
     private static String get(int port, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(10))
@@ -306,47 +289,8 @@ final class JarIT {
     }
 
     private Run startJvm(List<String> flags, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.addAll(List.of("-jar", JAR.toString()));
-        command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "run", ".txt");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        started.add(process);
-        return new Run(process, output);
-    }
-
-    private record Run(Process process, Path output) {
-
-        int exitCode() throws InterruptedException {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
-            return process.exitValue();
-        }
-
-        String text() {
-            try {
-                return Files.readString(output);
-            } catch (IOException unreadable) {
-                throw new IllegalStateException(unreadable);
-            }
-        }
-
-        /** Waits for words of the process, not for a time. */
-        void await(String words) throws InterruptedException {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (!text().contains(words)) {
-                assertThat(process.isAlive()).as(text()).isTrue();
-                assertThat(System.nanoTime())
-                        .as("waiting for '" + words + "' in:\n" + text())
-                        .isLessThan(end);
-                process.onExit()
-                        .completeOnTimeout(process, 20, TimeUnit.MILLISECONDS)
-                        .join();
-            }
-        }
+        Run run = Run.ofJar(folder, flags, arguments);
+        started.add(run.process());
+        return run;
     }
 }
