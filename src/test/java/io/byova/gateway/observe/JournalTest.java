@@ -7,8 +7,6 @@ import io.byova.gateway.observe.CallEvent.Kind;
 import io.byova.gateway.observe.TurnObserver.Close;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -140,42 +138,6 @@ class JournalTest {
                 .filteredOn(event -> event.kind() == Kind.INPUT_EVENT)
                 .extracting(CallEvent::atMillis)
                 .containsExactly(1_400L, 3_601_000L, 3_601_400L);
-    }
-
-    @Test
-    void twoRpcsOfACallMayTellAtOnce() throws InterruptedException {
-        // Given
-        CallObserver call = call("c1");
-        TurnObserver one = call.turnOpened();
-        TurnObserver other = call.turnOpened();
-        CyclicBarrier start = new CyclicBarrier(2);
-        Thread thread = new Thread(() -> says(one, start));
-
-        // When
-        thread.start();
-        says(other, start);
-        thread.join();
-
-        // Then
-        CallSnapshot told = journal.call("c1").orElseThrow().call();
-        assertThat(told)
-                .extracting(
-                        CallSnapshot::framesOut, CallSnapshot::bytesOut, CallSnapshot::replies, CallSnapshot::bargeIns)
-                .containsExactly(200_000L, 2_000_000L, 200_000L, 200_000L);
-        assertThat(told.openTurns()).containsExactly(1, 2);
-    }
-
-    private static void says(TurnObserver turn, CyclicBarrier start) {
-        try {
-            start.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
-            throw new IllegalStateException(e);
-        }
-        for (int i = 0; i < 100_000; i++) {
-            turn.chunk(10);
-            turn.replied();
-            turn.bargedIn();
-        }
     }
 
     @Test
