@@ -252,7 +252,7 @@ final class SocketCallIT {
             assertThat(caller.awaitsError().path("code").asString()).isEqualTo("timeout");
             caller.awaitsClose(1008);
         }
-        assertThat(agent.ends).containsExactly(EndReason.CALLER_ENDED);
+        until("the end", () -> agent.ends.equals(List.of(EndReason.CALLER_ENDED)));
     }
 
     @Test
