@@ -159,7 +159,6 @@ public final class ConversationProcessor {
             // A vendor that cannot be reached costs the caller a known time, not the call.
             return ResponseDeadline.ofStart(guard, timers, judgement).output(guard.retried(start));
         } catch (ConnectorException refused) {
-            conversation.started();
             return Flux.error(refused);
         }
     }

@@ -121,6 +121,10 @@ public final class Journal implements GatewayObserver {
     void ended(RecordedCall call) {
         call.numberOfEnd(recent.claim());
         recent.put(call);
+        notLive(call);
+    }
+
+    void notLive(RecordedCall call) {
         // The id may belong to a new call already.
         live.remove(call.identity().conversationId(), call);
     }

@@ -149,6 +149,10 @@ final class RecordedCall implements CallObserver, LevelMeter {
             counts.started.increment();
             journal.began(this);
             happened(now, Kind.CALL_STARTED, 0, "", "", -1);
+            // Another RPC may have ended it before it was there to be taken out.
+            if (stage == OVER) {
+                journal.notLive(this);
+            }
         }
         int number = TURNS.incrementAndGet(this);
         int[] before;

@@ -471,6 +471,28 @@ class ReplyOrderTest {
     }
 
     @Test
+    void rule10AWelcomeThatFailedIsOwedStill() {
+        // Given a call that is being welcomed
+        Turn turn = turnOf(chunks);
+        assertThat(turn.conversation().openWithWelcome()).isTrue();
+        TestSubscriber<VoiceVAResponse> downstream = TestSubscriber.create();
+
+        // When that fails by a fault of our own, which does not end the call
+        new ReplyOrder(
+                        Flux.error(new IllegalStateException("ours")),
+                        CallerTurn.of(happened(EventType.SESSION_START)),
+                        new ReplyRules(chunks.router.agents().get(0).settings()),
+                        false,
+                        true,
+                        turn)
+                .subscribe(downstream);
+        assertThat(downstream.expectTerminalError()).hasMessage("ours");
+
+        // Then
+        assertThat(turn.conversation().openWithWelcome()).isTrue();
+    }
+
+    @Test
     void stopRacingWithTheFinalGivesExactlyOneFinalAndEndsTheRpc() throws Exception {
         for (int round = 0; round < 1_000; round++) {
             // Given

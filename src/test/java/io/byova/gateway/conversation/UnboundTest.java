@@ -51,8 +51,9 @@ class UnboundTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Thread thread = new Thread(() -> {
-                for (int j = 0; j < 20_000; j++) {
-                    Turn turn = turn();
+                Turn turn = turn();
+                // So often that they are sure to meet.
+                for (int j = 0; j < 1_000_000; j++) {
                     unbound.add(turn);
                     unbound.remove(turn);
                 }

@@ -2,6 +2,7 @@ package io.byova.gateway.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byova.gateway.connector.EndReason;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,29 @@ class RecordedCallTest {
                         CallSnapshot::replies,
                         CallSnapshot::bargeIns)
                 .containsExactly(2L * TIMES, 320L * TIMES, 2L * TIMES, 20L * TIMES, 2L * TIMES, 2L * TIMES);
+    }
+
+    @Test
+    void aCallThatIsEndedWhileItBeginsIsNotLive() throws InterruptedException {
+        Journal journal = new Journal();
+        for (int round = 0; round < 2_000; round++) {
+            // Given somebody who ends it as soon as it has begun
+            RecordedCall brief = new RecordedCall(
+                    journal, new CallIdentity("brief-" + round, "org", "agent", "connector"), new Counts(), 16);
+            Thread ends = new Thread(() -> {
+                while (brief.snapshot().endReason().isEmpty()) {
+                    brief.ended(EndReason.CALLER_ENDED);
+                }
+            });
+            ends.start();
+
+            // When
+            brief.turnOpened(TurnOrigin.GRPC);
+            ends.join();
+
+            // Then
+            assertThat(journal.liveCalls()).isZero();
+        }
     }
 
     private void counts(CyclicBarrier start) {
