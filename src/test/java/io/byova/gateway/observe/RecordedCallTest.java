@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.byova.gateway.connector.EndReason;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RecordedCallTest {
@@ -59,6 +60,29 @@ class RecordedCallTest {
             // Then
             assertThat(journal.liveCalls()).isZero();
         }
+    }
+
+    @Test
+    void whatTheGatewayAddsCountsFromTheInputThatIsHandedOver() {
+        // Given a first input that the RPC begins with, which nobody needs to see
+        AtomicLong now = new AtomicLong();
+        Counts counts = new Counts();
+        RecordedCall timed = new RecordedCall(
+                new Journal(10, 10, 10, () -> 0, now::get),
+                new CallIdentity("timed", "org", "agent", "connector"),
+                counts,
+                16);
+        TurnObserver turn = timed.turnOpened(TurnOrigin.GRPC);
+        turn.arrived();
+
+        // When another one comes 5 ms later and is handed over in 2
+        now.addAndGet(5_000_000);
+        turn.arrived();
+        now.addAndGet(2_000_000);
+        turn.handedOver();
+
+        // Then
+        assertThat(counts.addedIn.recent().maxMicros()).isEqualTo(2_000);
     }
 
     private void counts(CyclicBarrier start) {
