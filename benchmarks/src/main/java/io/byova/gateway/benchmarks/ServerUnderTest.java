@@ -32,7 +32,7 @@ import java.util.Map;
  * <p>{@code bare} and {@code naive} are as well tuned as the gateway: a direct executor, epoll, a loop per core, the same
  * flow-control window. {@code local} is the gateway with its local audio agent, {@code plain} with an agent that detects no
  * speech; {@code both} has the local audio agent, which may be interrupted, and one that streams; {@code monitored} is {@code local} with
- * its monitoring; {@code config FILE} is the
+ * its monitoring; {@code eager} is {@code local} without rests between looks for input; {@code config FILE} is the
  * gateway with a configuration.
  */
 public final class ServerUnderTest {
@@ -55,13 +55,14 @@ public final class ServerUnderTest {
                     case "bare" -> grpc(new BareService());
                     case "naive" -> grpc(new NaiveService());
                     case "local" -> gateway(null);
+                    case "eager" -> gateway(null, "gateway.read-interval=0s");
                     case "monitored" -> gateway(null, "monitoring.enabled=true", "monitoring.port=0");
                     case "plain" -> gateway(config("connectors: [{name: plain, type: plain}]"));
                     case "both" -> gateway(config(BOTH));
                     case "config" -> gateway(Path.of(args[1]));
                     default ->
                         throw new IllegalArgumentException(
-                                "bare, naive, local, monitored, plain, both or config FILE, not " + args[0]);
+                                "bare, naive, local, eager, monitored, plain, both or config FILE, not " + args[0]);
                 };
         out.println("port " + port);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
