@@ -16,8 +16,10 @@ public enum Measure {
     BARGE_IN("START_OF_INPUT after a barge-in"),
     /** The same frame, or START_OF_DTMF, to the status of the RPC whose reply was still on its way. */
     SILENCED("interrupted RPC's status after a barge-in"),
-    /** The half-close of a turn to its status. */
-    STATUS("status after half-close");
+    /** The half-close of a turn in which the agent has said nothing to its status. */
+    STATUS("status after half-close"),
+    /** The same where it comes behind what the agent has said, which takes as long as that is large. */
+    STATUS_BEHIND_REPLY("status after half-close, behind a reply");
 
     private final String text;
 

@@ -31,6 +31,9 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
     private volatile boolean interruptible;
     private volatile boolean callOver;
     private volatile @Nullable Status status;
+
+    // Touched by gRPC only, one signal at a time.
+    private boolean answered;
     private boolean replied;
 
     /** @param reply what the time to the first audio counts as; null if nothing is asked but to listen */
@@ -108,6 +111,7 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
         long now = System.nanoTime();
         Tally counts = tally.get();
         counts.responses.increment();
+        answered = true;
         for (OutputEvent event : response.getOutputEventsList()) {
             heard(event.getEventType(), now, counts);
         }
@@ -153,7 +157,7 @@ final class Turn extends ClientCall.Listener<VoiceVAResponse> {
         if (end.isOk() && interrupted != 0) {
             tally.get().took(Measure.SILENCED, System.nanoTime() - interrupted);
         } else if (end.isOk() && since != 0) {
-            tally.get().took(Measure.STATUS, System.nanoTime() - since);
+            tally.get().took(answered ? Measure.STATUS_BEHIND_REPLY : Measure.STATUS, System.nanoTime() - since);
         }
         status = end;
     }

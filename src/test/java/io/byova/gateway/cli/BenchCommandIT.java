@@ -97,6 +97,30 @@ final class BenchCommandIT {
     }
 
     @Test
+    void aStatusBehindAReplyIsTimedApartFromThatOfASilentTurn() {
+        // Given: nobody is answered but who presses a key
+        WxccGatewayServer server = WxccGatewayServer.start(
+                GrpcSettings.defaults().withAddress("127.0.0.1", 0),
+                new ServingState(),
+                rpc -> rpc.concatMap(
+                        request -> request.hasDtmfInput() ? Flux.just(Responses.finalReply()) : Flux.empty()),
+                request -> Mono.just(ListVAResponse.getDefaultInstance()));
+        try {
+            // When
+            run("--target", "127.0.0.1:" + server.port(), "-n", "2", "--duration", "2", "--digits", "1", "--json");
+
+            // Then: keys come in two RPCs, and START_OF_DTMF has no answer, nor have starts and ends of calls
+            JsonNode times = new JsonMapper().readTree(out.toString()).get("timesMicros");
+            int behindReply = times.get("status_behind_reply").get("count").asInt();
+            assertThat(behindReply).isPositive();
+            assertThat(times.get("status").get("count").asInt()).isGreaterThan(behindReply);
+        } finally {
+            server.close();
+            server.whenStopped().block(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
     void refusedCallsAreErrorsWithTheirReason() {
         // Given
         WxccGatewayServer server = WxccGatewayServer.start(
