@@ -64,7 +64,7 @@ final class ClosedLoop implements Load {
     }
 
     @Override
-    public Round run(ServerProcess server, int seconds) throws InterruptedException {
+    public Round run(Target server, int seconds) throws InterruptedException {
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
                 .usePlaintext()
                 .directExecutor()
@@ -91,7 +91,7 @@ final class ClosedLoop implements Load {
             double p99 = shared.times.copy().getValueAtPercentile(99);
             shared.over = true;
             shared.ended.await();
-            return Round.between(before, after, done, took, network, p99, shared.errors.sum(), true);
+            return Round.between(before, after, done, took, network, p99, Double.NaN, shared.errors.sum(), true);
         } finally {
             channel.shutdownNow();
         }

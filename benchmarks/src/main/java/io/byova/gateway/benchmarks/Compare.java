@@ -16,8 +16,9 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>{@code Compare QUESTION SERVER,SERVER… [key=value]…}, with the questions {@code list}, {@code call}, {@code turn} and
  * {@code paced}, the servers of {@link ServerUnderTest}, and {@code rounds=5 seconds=5 warm=20 calls=1000 speech=0}
- * {@code flags="-Xmx1g"}. {@code local:-XX:+UseSerialGC|-Xmn64m} is a server with flags of its own. Of several sizes, {@code calls=100,1000}, each is measured in the same servers, one after the
- * other.
+ * {@code flags="-Xmx1g"}. {@code local:-XX:+UseSerialGC|-Xmn64m} is a server with flags of its own, and {@code
+ * pid=1234@50061@name} one that somebody else has started ({@link ForeignServer}). Of several sizes, {@code calls=100,1000},
+ * each is measured in the same servers, one after the other.
  */
 public final class Compare {
 
@@ -52,19 +53,22 @@ public final class Compare {
         for (String calls : options.get("calls").split(",")) {
             loads.add(load(args[0], Integer.parseInt(calls), options));
         }
-        List<ServerProcess> servers = new ArrayList<>();
+        List<Target> servers = new ArrayList<>();
         try {
             for (String kind : args[1].split(",")) {
                 servers.add(server(kind, options.get("flags")));
             }
             run(args[0], loads, servers, options);
         } finally {
-            servers.forEach(ServerProcess::close);
+            servers.forEach(Target::close);
         }
     }
 
     /** One with JVM flags of its own has them behind a colon, separated by bars. */
-    private static ServerProcess server(String kind, String flags) throws IOException {
+    private static Target server(String kind, String flags) throws IOException {
+        if (kind.startsWith(ForeignServer.MARK)) {
+            return new ForeignServer(kind);
+        }
         int colon = kind.indexOf(':');
         return colon < 0
                 ? new ServerProcess(kind, flags)
@@ -84,18 +88,18 @@ public final class Compare {
         };
     }
 
-    private static void run(String question, List<Load> loads, List<ServerProcess> servers, Map<String, String> options)
+    private static void run(String question, List<Load> loads, List<Target> servers, Map<String, String> options)
             throws InterruptedException {
-        for (ServerProcess server : servers) {
+        for (Target server : servers) {
             warm(loads.get(loads.size() - 1), server, Integer.parseInt(options.get("warm")));
         }
         System.out.println("`" + question + "` " + options + ", JDK " + Runtime.version() + "\n");
         heading(loads.get(0));
         for (Load load : loads) {
-            Map<ServerProcess, List<Round>> rounds = new LinkedHashMap<>();
+            Map<Target, List<Round>> rounds = new LinkedHashMap<>();
             servers.forEach(server -> rounds.put(server, new ArrayList<>()));
             for (int round = 1; round <= Integer.parseInt(options.get("rounds")); round++) {
-                for (ServerProcess server : servers) {
+                for (Target server : servers) {
                     Round result = load.run(server, Integer.parseInt(options.get("seconds")));
                     rounds.get(server).add(result);
                     progress(round, server, result);
@@ -106,7 +110,7 @@ public final class Compare {
     }
 
     /** Until its compilers rest, too: they would be counted with what is compared, and more code takes them longer. */
-    private static void warm(Load load, ServerProcess server, int seconds) throws InterruptedException {
+    private static void warm(Load load, Target server, int seconds) throws InterruptedException {
         System.err.println("warming " + server.kind());
         Round last = load.run(server, seconds);
         int most = seconds < WARM_FOR_FIGURES ? 0 : MOST_WARMING;
@@ -116,7 +120,7 @@ public final class Compare {
         }
     }
 
-    private static void progress(int round, ServerProcess server, Round result) {
+    private static void progress(int round, Target server, Round result) {
         System.err.printf(
                 Locale.ROOT,
                 "round %d  %-8s %10.0f/s  %8.2f us CPU  %d errors  compiling %.0f %%%s%n",
@@ -138,20 +142,16 @@ public final class Compare {
         if (load.calls() > 0) {
             columns.add("talking calls per core");
         }
-        columns.addAll(List.of(
-                "allocated, bytes per " + load.unit(),
-                "ratio",
-                "p99 ms",
-                "ratio",
-                "network, bytes per " + load.unit(),
-                "heap MiB",
-                "threads started",
-                "errors"));
+        columns.addAll(List.of("allocated, bytes per " + load.unit(), "ratio", "p99 ms", "ratio"));
+        if (load.calls() > 0) {
+            columns.addAll(List.of("reply p99 ms", "ratio"));
+        }
+        columns.addAll(List.of("network, bytes per " + load.unit(), "heap MiB", "threads started", "errors"));
         System.out.println("| " + String.join(" | ", columns) + " |");
         System.out.println("|---".repeat(columns.size()) + "|");
     }
 
-    private static void rows(Load load, Map<ServerProcess, List<Round>> rounds) {
+    private static void rows(Load load, Map<Target, List<Round>> rounds) {
         List<Round> first = rounds.values().iterator().next();
         rounds.forEach((server, own) -> {
             List<String> cells = new ArrayList<>();
@@ -166,6 +166,9 @@ public final class Compare {
             }
             cells.addAll(both(own, first, round -> (double) round.allocated() / round.done(), 0));
             cells.addAll(both(own, first, round -> round.p99Micros() / 1000, 2));
+            if (load.calls() > 0) {
+                cells.addAll(both(own, first, round -> round.replyP99Micros() / 1000, 2));
+            }
             cells.add(median(own, round -> (double) round.networkBytes() / round.done(), 0));
             cells.add(String.format(
                     Locale.ROOT, "%.0f", server.costAfterCollection().heapUsed() / 1024.0 / 1024));

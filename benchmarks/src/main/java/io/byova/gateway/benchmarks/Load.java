@@ -8,7 +8,7 @@ interface Load {
      *
      * @return what was done between two looks at the server's cost
      */
-    Round run(ServerProcess server, int seconds) throws InterruptedException;
+    Round run(Target server, int seconds) throws InterruptedException;
 
     /** What is counted, in the singular. */
     String unit();
@@ -26,7 +26,8 @@ interface Load {
      * @param threadsStarted by the server
      * @param compilingMillis that the server's compilers worked
      * @param networkBytes over the loopback, both ways, with the headers of IP and TCP
-     * @param p99Micros of what was timed
+     * @param p99Micros of what was timed; of calls, that of a status behind which nothing was said
+     * @param replyP99Micros of a reply to digits, which both give; of calls only
      * @param errors RPCs that went wrong
      * @param valid whether the generator kept its schedule, where it has one
      */
@@ -39,6 +40,7 @@ interface Load {
             long compilingMillis,
             long networkBytes,
             double p99Micros,
+            double replyP99Micros,
             long errors,
             boolean valid) {
 
@@ -54,6 +56,7 @@ interface Load {
                 double seconds,
                 long networkBytes,
                 double p99Micros,
+                double replyP99Micros,
                 long errors,
                 boolean valid) {
             return new Round(
@@ -65,6 +68,7 @@ interface Load {
                     after.compilingMillis() - before.compilingMillis(),
                     networkBytes,
                     p99Micros,
+                    replyP99Micros,
                     errors,
                     valid);
         }

@@ -30,7 +30,7 @@ final class Paced implements Load {
     }
 
     @Override
-    public Round run(ServerProcess server, int seconds) throws InterruptedException {
+    public Round run(Target server, int seconds) throws InterruptedException {
         Window window = new Window(server);
         BenchReport report = Bench.run(
                 Callers.options(
@@ -46,22 +46,27 @@ final class Paced implements Load {
         if (cpu <= 0 || window.frames == 0) {
             throw new IllegalStateException("a round must be measured for at least 3 s");
         }
-        BenchReport.Times answers = report.times().get(Measure.STATUS);
         return Round.between(
                 window.first,
                 window.last,
                 window.frames,
                 window.seconds,
                 window.networkLast - window.networkFirst,
-                answers == null ? Double.NaN : answers.p99(),
+                p99(report, Measure.STATUS),
+                p99(report, Measure.DIGITS),
                 report.errorCount(),
                 report.isValid());
+    }
+
+    private static double p99(BenchReport report, Measure measure) {
+        BenchReport.Times times = report.times().get(measure);
+        return times == null ? Double.NaN : times.p99();
     }
 
     /** From the first second that is measured to the last, what the server has cost and what it was sent. */
     private static final class Window {
 
-        private final ServerProcess server;
+        private final Target server;
         private Cost first;
         private Cost last;
         private long networkFirst;
@@ -70,7 +75,7 @@ final class Paced implements Load {
         private double seconds;
         private long frames;
 
-        Window(ServerProcess server) {
+        Window(Target server) {
             this.server = server;
         }
 

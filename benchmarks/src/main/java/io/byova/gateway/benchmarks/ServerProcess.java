@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link ServerUnderTest} in a process of its own, with the JVM and the flags all of them get. */
-final class ServerProcess implements AutoCloseable {
+final class ServerProcess implements Target {
 
     private final String kind;
     private final Process process;
@@ -55,19 +55,23 @@ final class ServerProcess implements AutoCloseable {
         port = Integer.parseInt(line.substring("port ".length()));
     }
 
-    String kind() {
+    @Override
+    public String kind() {
         return kind;
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
-    Cost cost() {
+    @Override
+    public Cost cost() {
         return ask("cost");
     }
 
-    Cost costAfterCollection() {
+    @Override
+    public Cost costAfterCollection() {
         return ask("gc");
     }
 
