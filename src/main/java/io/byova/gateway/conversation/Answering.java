@@ -2,6 +2,8 @@ package io.byova.gateway.conversation;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.ConnectorException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -42,18 +44,28 @@ final class Answering extends FluxOperator<CallerTurn, VoiceVAResponse> {
     /** One at a time: the next turn is asked for when the reply to the one before is over. */
     private static final class Answerer implements CoreSubscriber<CallerTurn>, Subscription {
 
+        private static final AtomicIntegerFieldUpdater<Answerer> STAGE =
+                AtomicIntegerFieldUpdater.newUpdater(Answerer.class, "stage");
+        private static final AtomicReferenceFieldUpdater<Answerer, Subscription> REPLY =
+                AtomicReferenceFieldUpdater.newUpdater(Answerer.class, Subscription.class, "reply");
+        private static final int WAITING = 0;
+        private static final int ANSWERING = 1;
+        /** No other turn comes. */
+        private static final int LAST = 2;
+
         private final CoreSubscriber<? super VoiceVAResponse> actual;
         private final Answers answers;
         private final Turn turn;
         private final Current current = new Current();
         private @Nullable Subscription upstream;
         private volatile boolean cancelled;
+        private volatile int stage = WAITING;
+
+        /** Written with {@link #requested}, so that no demand is lost between two replies; cleared by itself. */
+        private volatile @Nullable Subscription reply;
 
         // Guarded by this, which is never held across a call to anybody else.
-        private @Nullable Subscription reply;
         private boolean begun;
-        private boolean answering;
-        private boolean done;
         /** What downstream has asked for and not got. */
         private long requested;
 
@@ -78,9 +90,8 @@ final class Answering extends FluxOperator<CallerTurn, VoiceVAResponse> {
 
         @Override
         public void onNext(CallerTurn callerTurn) {
-            synchronized (this) {
-                answering = true;
-            }
+            // Nobody else changes it where no reply is being given.
+            STAGE.lazySet(this, ANSWERING);
             Flux<VoiceVAResponse> answer;
             try {
                 answer = answers.to(turn, callerTurn);
@@ -101,12 +112,7 @@ final class Answering extends FluxOperator<CallerTurn, VoiceVAResponse> {
 
         @Override
         public void onComplete() {
-            boolean over;
-            synchronized (this) {
-                done = true;
-                over = !answering;
-            }
-            if (over) {
+            if (STAGE.getAndSet(this, LAST) == WAITING) {
                 actual.onComplete();
             }
         }
@@ -141,10 +147,7 @@ final class Answering extends FluxOperator<CallerTurn, VoiceVAResponse> {
 
         private void cancelReply() {
             cancelled = true;
-            Subscription running;
-            synchronized (this) {
-                running = reply;
-            }
+            Subscription running = reply;
             if (running != null) {
                 running.cancel();
             }
@@ -184,9 +187,7 @@ final class Answering extends FluxOperator<CallerTurn, VoiceVAResponse> {
 
             @Override
             public void onError(Throwable failure) {
-                synchronized (Answerer.this) {
-                    reply = null;
-                }
+                reply = null;
                 if (!(failure instanceof ConnectorException)) {
                     upstream.cancel();
                     actual.onError(failure);
@@ -198,16 +199,12 @@ final class Answering extends FluxOperator<CallerTurn, VoiceVAResponse> {
 
             @Override
             public void onComplete() {
-                boolean over;
-                synchronized (Answerer.this) {
-                    reply = null;
-                    answering = false;
-                    over = done;
-                }
-                if (over) {
-                    actual.onComplete();
-                } else {
+                // Seen at the latest with the stage; who asks it meanwhile asks the next one as well.
+                REPLY.lazySet(Answerer.this, null);
+                if (STAGE.compareAndSet(Answerer.this, ANSWERING, WAITING)) {
                     upstream.request(1);
+                } else {
+                    actual.onComplete();
                 }
             }
         }

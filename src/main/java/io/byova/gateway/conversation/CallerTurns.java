@@ -36,7 +36,7 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         source.subscribe(new Splitter(actual, onOverride));
     }
 
-    private static final class Splitter implements CoreSubscriber<CallerInput>, Subscription {
+    static final class Splitter implements CoreSubscriber<CallerInput>, Subscription {
 
         private static final AtomicIntegerFieldUpdater<Splitter> WORK =
                 AtomicIntegerFieldUpdater.newUpdater(Splitter.class, "work");
@@ -111,6 +111,11 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         public void cancel() {
             cancelled = true;
             upstream.cancel();
+        }
+
+        /** Whether this thread is inside a step. */
+        boolean isDrainedHere() {
+            return drainer == Thread.currentThread();
         }
 
         void drain() {
@@ -218,83 +223,6 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
                 run = null;
                 open.end();
             }
-        }
-    }
-
-    /** The audio of one turn, for one subscriber. */
-    private static final class AudioRun extends Flux<CallerInput> implements Subscription {
-
-        private static final AtomicIntegerFieldUpdater<AudioRun> STATE =
-                AtomicIntegerFieldUpdater.newUpdater(AudioRun.class, "state");
-        private static final AtomicLongFieldUpdater<AudioRun> REQUESTED =
-                AtomicLongFieldUpdater.newUpdater(AudioRun.class, "requested");
-
-        private static final int UNSUBSCRIBED = 0;
-        private static final int LIVE = 1;
-        private static final int ENDED_UNSUBSCRIBED = 2;
-        private static final int OVER = 3;
-
-        private final Splitter splitter;
-        private volatile int state;
-        /** By the consumer, since it came. */
-        private volatile long requested;
-
-        private @Nullable CoreSubscriber<? super CallerInput> consumer;
-
-        // Touched by whoever drains the splitter.
-        private long emitted;
-
-        AudioRun(Splitter splitter) {
-            this.splitter = splitter;
-        }
-
-        @Override
-        public void subscribe(CoreSubscriber<? super CallerInput> actual) {
-            CoreSubscriber<? super CallerInput> first = consumer;
-            if (first != null || state == LIVE || state == OVER) {
-                Operators.error(actual, new IllegalStateException("a turn can be subscribed once"));
-                return;
-            }
-            consumer = actual;
-            actual.onSubscribe(this);
-            if (STATE.compareAndSet(this, UNSUBSCRIBED, LIVE)) {
-                splitter.drain();
-            } else if (STATE.compareAndSet(this, ENDED_UNSUBSCRIBED, OVER)) {
-                actual.onComplete();
-            }
-        }
-
-        boolean isCancelled() {
-            return state == OVER;
-        }
-
-        boolean hasDemand() {
-            return state == LIVE && emitted < requested;
-        }
-
-        void emit(CallerInput input) {
-            emitted++;
-            consumer.onNext(input);
-        }
-
-        void end() {
-            if (!STATE.compareAndSet(this, UNSUBSCRIBED, ENDED_UNSUBSCRIBED) && STATE.compareAndSet(this, LIVE, OVER)) {
-                consumer.onComplete();
-            }
-        }
-
-        @Override
-        public void request(long n) {
-            if (Operators.validate(n)) {
-                Operators.addCap(REQUESTED, this, n);
-                splitter.drain();
-            }
-        }
-
-        @Override
-        public void cancel() {
-            state = OVER;
-            splitter.drain();
         }
     }
 }

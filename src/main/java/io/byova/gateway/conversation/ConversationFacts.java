@@ -68,7 +68,10 @@ abstract class ConversationFacts implements Conversation {
 
     /** WxCC may leave out on later turns what it has said before; that stays valid (rule 19). */
     final void learn(VoiceVARequest first) {
-        partialResponsesAllowed = first.getAllowPartialResponses();
+        // A write that other threads see costs more than a look.
+        if (partialResponsesAllowed != first.getAllowPartialResponses()) {
+            partialResponsesAllowed = !partialResponsesAllowed;
+        }
         if (!first.getVendorSpecificConfig().isEmpty()) {
             vendorSpecificConfig = first.getVendorSpecificConfig();
         }

@@ -38,11 +38,13 @@ final class LiveConversation extends ConversationFacts {
     /** Whoever waits for the start, which hardly anybody does. Guarded by this. */
     private Sinks.@Nullable Empty<Void> awaitedStart;
 
+    /** Guarded by this. */
+    private int turnsTaken;
+
     private volatile Phase phase = Phase.FRESH;
     private volatile int place = OUTSIDE;
     private volatile boolean started;
     private volatile int liveTurns;
-    private volatile int turnsTaken;
     private volatile long lastActiveMillis;
 
     LiveConversation(VoiceVARequest first, Route route, long nowMillis) {
@@ -66,7 +68,7 @@ final class LiveConversation extends ConversationFacts {
     }
 
     /** RPCs so far. */
-    int turnsTaken() {
+    synchronized int turnsTaken() {
         return turnsTaken;
     }
 
@@ -138,7 +140,8 @@ final class LiveConversation extends ConversationFacts {
 
     /** True where the call began without SESSION_START and the connector is to be started first (rule 9). */
     boolean openImplied() {
-        return PHASE.compareAndSet(this, Phase.FRESH, Phase.UNWELCOMED);
+        // Of most turns it is not, and a look costs less than an attempt.
+        return phase == Phase.FRESH && PHASE.compareAndSet(this, Phase.FRESH, Phase.UNWELCOMED);
     }
 
     /**

@@ -31,8 +31,8 @@ abstract class ObservedTurn extends Completable {
     private volatile TurnObserver observer = TurnObserver.NONE;
     private volatile boolean refused;
 
-    /** How it ended; guarded by this, as an RPC may be ended by another one before it has its observer. */
-    private @Nullable Close ended;
+    /** How it ended: another RPC may end this one before it has its observer. */
+    private volatile @Nullable Close ended;
 
     ObservedTurn(TurnOrigin origin) {
         this.origin = origin;
@@ -40,11 +40,9 @@ abstract class ObservedTurn extends Completable {
 
     final void observedBy(CallObserver call) {
         TurnObserver newObserver = call.turnOpened(origin);
-        Close before;
-        synchronized (this) {
-            observer = newObserver;
-            before = ended;
-        }
+        // Written before it is read here, and the other way round in closed(): one of them notices, or both.
+        observer = newObserver;
+        Close before = ended;
         if (before != null) {
             newObserver.closed(before);
         }
@@ -119,12 +117,8 @@ abstract class ObservedTurn extends Completable {
 
     final void closed(SignalType how) {
         Close close = close(how);
-        TurnObserver told;
-        synchronized (this) {
-            ended = close;
-            told = observer;
-        }
-        told.closed(close);
+        ended = close;
+        observer.closed(close);
     }
 
     private Close close(SignalType how) {

@@ -29,7 +29,6 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
     private final CallerTurn callerTurn;
     private final boolean welcome;
     private final Turn turn;
-
     private final Arrivals arrived = new Arrivals();
 
     private volatile @Nullable Subscription upstream;
@@ -60,8 +59,13 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
         this.welcome = order.welcome;
         this.turn = order.turn;
         this.sequence = new ReplySequence(callerTurn, order.rules, order.partialsAllowed, turn);
-        this.answering = callerTurn.isAlwaysAnswered();
-        this.bargeIn = turn.agentAllowsBargeIn();
+        // Of silence neither holds, and a write that others see costs more than a look.
+        if (callerTurn.isAlwaysAnswered()) {
+            answering = true;
+        }
+        if (turn.agentAllowsBargeIn()) {
+            bargeIn = true;
+        }
     }
 
     // ---- asked by other RPCs, from their threads ----------------------------------------------------------------
@@ -114,10 +118,11 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
     public void onSubscribe(Subscription subscription) {
         upstream = subscription;
         actual.onSubscribe(this);
+        // Who asks drains; whoever has stopped it before has found nothing to do that with.
         if (stop != null || cancelled) {
             subscription.cancel();
+            drain();
         }
-        drain();
     }
 
     @Override
@@ -134,8 +139,7 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
     @Override
     public void onError(Throwable failure) {
         error = failure;
-        done = true;
-        drain();
+        onComplete();
     }
 
     @Override
@@ -168,9 +172,8 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
     }
 
     private void cancelUpstream() {
-        Subscription subscription = upstream;
-        if (subscription != null) {
-            subscription.cancel();
+        if (upstream != null) {
+            upstream.cancel();
         }
     }
 

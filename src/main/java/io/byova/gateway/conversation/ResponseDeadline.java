@@ -37,14 +37,14 @@ final class ResponseDeadline {
     private final Duration following;
     private final Scheduler timers;
     private final Judgement judgement;
-
-    /** Of the response that is awaited now. */
-    private volatile Duration limit;
-
     private volatile boolean waiting;
 
+    // Written before the connector is asked for a response, and read by a timer that has seen that.
+    /** Of the response that is awaited now. */
+    private Duration limit;
+
     /** Audio in which the connector has not found anything yet. */
-    private volatile boolean silent;
+    private boolean silent;
 
     private volatile @Nullable Watch watch;
 

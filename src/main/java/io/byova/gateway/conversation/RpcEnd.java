@@ -53,6 +53,8 @@ final class RpcEnd extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         Writer(CoreSubscriber<? super VoiceVAResponse> actual, Turn turn) {
             this.actual = actual;
             this.turn = turn;
+            // It begins with its subscription under way.
+            STATE.lazySet(this, 1);
         }
 
         @Override
@@ -63,7 +65,6 @@ final class RpcEnd extends FluxOperator<VoiceVAResponse, VoiceVAResponse> {
         @Override
         public void onSubscribe(Subscription subscription) {
             upstream = subscription;
-            begin();
             actual.onSubscribe(this);
             turn.whenCompleted(this);
             over();
