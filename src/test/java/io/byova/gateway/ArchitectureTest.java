@@ -77,7 +77,7 @@ class ArchitectureTest {
         known.put("access", List.of());
         known.put("websocket", List.of("conversation", "access", "observe", "connector", "audio"));
         known.put("grpc", List.of("grpc.health", "access", "conversation", "observe", "connector"));
-        known.put("monitoring", List.of("observe", "connector"));
+        known.put("monitoring", List.of("access", "observe", "connector"));
         known.put("tracing", List.of("observe", "connector"));
         known.put("config", List.of("connector"));
         known.put("caller", List.of("connector", "audio"));

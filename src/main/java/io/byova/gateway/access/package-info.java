@@ -1,4 +1,4 @@
-/** Who may call: the tokens a caller may present, whichever door it comes by. */
+/** What all doors have in common: the tokens a caller may present, and why one cannot be opened. */
 @NullMarked
 package io.byova.gateway.access;
 

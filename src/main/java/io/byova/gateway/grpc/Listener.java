@@ -1,5 +1,6 @@
 package io.byova.gateway.grpc;
 
+import io.byova.gateway.access.BindFailure;
 import io.byova.gateway.grpc.GrpcSettings.Limits;
 import io.byova.gateway.grpc.GrpcSettings.Tls;
 import io.grpc.Server;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ final class Listener {
         try {
             return builder.build().start();
         } catch (IOException e) {
-            throw cannotListen(settings, reason(e), e);
+            throw cannotListen(settings, BindFailure.reason(e), e);
         }
     }
 
@@ -75,22 +75,5 @@ final class Listener {
     private static ServerStartException cannotListen(GrpcSettings settings, String reason, @Nullable Throwable cause) {
         return new ServerStartException(
                 "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason, cause);
-    }
-
-    /** The operating system's reason, which comes as text only, and what to do about it. */
-    private static String reason(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (text.contains("already in use")) {
-                return "address already in use; stop the other program, or set another port";
-            }
-            if (text.contains("permission denied")) {
-                return "permission denied; ports below 1024 need special rights, set another port";
-            }
-            if (text.contains("cannot assign") || text.contains("can't assign")) {
-                return "not an address of this machine; use one, or 0.0.0.0 for all";
-            }
-        }
-        return String.valueOf(failure.getMessage());
     }
 }

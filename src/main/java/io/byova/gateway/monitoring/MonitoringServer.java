@@ -1,11 +1,11 @@
 package io.byova.gateway.monitoring;
 
+import io.byova.gateway.access.BindFailure;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +106,7 @@ public final class MonitoringServer implements AutoCloseable {
             loops.dispose();
             inUse.dispose();
             throw new MonitoringStartException(
-                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + BindFailure.reason(e), e);
         }
     }
 
@@ -139,22 +139,5 @@ public final class MonitoringServer implements AutoCloseable {
     @Override
     public void close() {
         stop().subscribe();
-    }
-
-    /** The operating system's reason, which comes as text only, and what to do about it. */
-    private static String reason(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (text.contains("already in use")) {
-                return "address already in use; stop the other program, or set another port";
-            }
-            if (text.contains("permission denied")) {
-                return "permission denied; ports below 1024 need special rights, set another port";
-            }
-            if (text.contains("cannot assign") || text.contains("can't assign")) {
-                return "not an address of this machine; use one, or 0.0.0.0 for all";
-            }
-        }
-        return String.valueOf(failure.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package io.byova.gateway.websocket;
 
 import io.byova.gateway.access.BearerTokens;
+import io.byova.gateway.access.BindFailure;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +91,7 @@ public final class WebSocketServer {
         } catch (RuntimeException e) {
             loops.dispose();
             throw new WebSocketStartException(
-                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + BindFailure.reason(e), e);
         }
     }
 
@@ -133,23 +133,6 @@ public final class WebSocketServer {
                     .onErrorComplete()
                     .then(loops.disposeLater(Duration.ZERO, STOP_AT_MOST));
         });
-    }
-
-    /** The operating system's reason, which comes as text only, and what to do about it. */
-    private static String reason(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (text.contains("already in use")) {
-                return "address already in use; stop the other program, or set another port";
-            }
-            if (text.contains("permission denied")) {
-                return "permission denied; ports below 1024 need special rights, set another port";
-            }
-            if (text.contains("cannot assign") || text.contains("can't assign")) {
-                return "not an address of this machine; use one, or 0.0.0.0 for all";
-            }
-        }
-        return String.valueOf(failure.getMessage());
     }
 
     /** Who gets through to the upgrade. */
