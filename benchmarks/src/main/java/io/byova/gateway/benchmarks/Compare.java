@@ -31,6 +31,8 @@ public final class Compare {
     /** Who warms for less wants to see that a command works. */
     private static final int WARM_FOR_FIGURES = 15;
 
+    private static final String UNKNOWN = "–";
+
     private static final int WARMING_SECONDS = 10;
     private static final int MOST_WARMING = 10;
 
@@ -164,16 +166,20 @@ public final class Compare {
             if (load.calls() > 0) {
                 cells.add(median(own, round -> 1e6 / (cpu(round) * Paced.FRAMES_PER_SECOND), 0));
             }
-            cells.addAll(both(own, first, round -> (double) round.allocated() / round.done(), 0));
+            cells.addAll(both(own, first, Compare::allocated, 0));
             cells.addAll(both(own, first, round -> round.p99Micros() / 1000, 2));
             if (load.calls() > 0) {
                 cells.addAll(both(own, first, round -> round.replyP99Micros() / 1000, 2));
             }
             cells.add(median(own, round -> (double) round.networkBytes() / round.done(), 0));
-            cells.add(String.format(
-                    Locale.ROOT, "%.0f", server.costAfterCollection().heapUsed() / 1024.0 / 1024));
+            long heap = server.costAfterCollection().heapUsed();
+            // Somebody else's server tells neither.
+            cells.add(heap == 0 ? UNKNOWN : String.format(Locale.ROOT, "%.0f", heap / 1024.0 / 1024));
             cells.add(
-                    String.valueOf(own.stream().mapToLong(Round::threadsStarted).sum()));
+                    heap == 0
+                            ? UNKNOWN
+                            : String.valueOf(
+                                    own.stream().mapToLong(Round::threadsStarted).sum()));
             cells.add(own.stream().mapToLong(Round::errors).sum()
                     + (own.stream().allMatch(Round::valid) ? "" : " INVALID"));
             System.out.println("| " + String.join(" | ", cells) + " |");
@@ -184,9 +190,16 @@ public final class Compare {
         return round.cpuNanos() / 1e3 / round.done();
     }
 
+    private static double allocated(Round round) {
+        return round.allocated() == 0 ? Double.NaN : (double) round.allocated() / round.done();
+    }
+
     /** Median and range, and the median's ratio to the first server's. */
     private static List<String> both(List<Round> own, List<Round> first, ToDoubleFunction<Round> of, int digits) {
         double[] sorted = own.stream().mapToDouble(of).sorted().toArray();
+        if (Double.isNaN(middle(sorted))) {
+            return List.of(UNKNOWN, UNKNOWN);
+        }
         double ratio =
                 middle(sorted) / middle(first.stream().mapToDouble(of).sorted().toArray());
         String number = "%." + digits + "f";
