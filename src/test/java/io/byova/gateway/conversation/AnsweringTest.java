@@ -10,7 +10,6 @@ import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.Responses;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -19,6 +18,10 @@ import reactor.test.subscriber.TestSubscriber;
 
 class AnsweringTest {
 
+    /** In a race: so that one of them is sure to come at the moment that matters. */
+    private static final int OFTEN = 32;
+
+    private static final VoiceVAResponse CHUNK = Responses.chunk(ByteString.copyFrom(new byte[320]), false);
     private static final ConnectorException FAILURE = ConnectorException.permanent("gone", "it is gone", null);
 
     private final TestPublisher<CallerTurn> callerTurns = TestPublisher.create();
@@ -30,7 +33,7 @@ class AnsweringTest {
         TestSubscriber<VoiceVAResponse> answers = answers(Long.MAX_VALUE);
 
         callerTurns.assertMinRequested(1).next(pressed("1"));
-        given.get(0).next(chunk());
+        given.get(0).next(CHUNK);
         callerTurns.assertMaxRequested(0);
 
         given.get(0).complete();
@@ -57,7 +60,7 @@ class AnsweringTest {
         // Given three asked for, and a reply of one
         TestSubscriber<VoiceVAResponse> answers = answers(3);
         callerTurns.next(pressed("1"));
-        given.get(0).assertMinRequested(3).assertMaxRequested(3).next(chunk()).complete();
+        given.get(0).assertMinRequested(3).assertMaxRequested(3).next(CHUNK).complete();
 
         // When
         callerTurns.next(pressed("2"));
@@ -72,7 +75,7 @@ class AnsweringTest {
     void demandBetweenTwoRepliesIsKeptForTheNext() {
         TestSubscriber<VoiceVAResponse> answers = answers(1);
         callerTurns.next(pressed("1"));
-        given.get(0).next(chunk()).complete();
+        given.get(0).next(CHUNK).complete();
 
         answers.request(5);
         callerTurns.next(pressed("2"));
@@ -98,7 +101,7 @@ class AnsweringTest {
         // Given
         TestSubscriber<VoiceVAResponse> answers = answers(2);
         callerTurns.next(pressed("1"));
-        given.get(0).next(chunk());
+        given.get(0).next(CHUNK);
 
         // When
         given.get(0).error(FAILURE);
@@ -125,8 +128,7 @@ class AnsweringTest {
 
     @Test
     void aFaultBeforeThereIsAReplyEndsTheRpc() {
-        TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
-        new Answering(callerTurns.flux(), new Scripted(), turn).subscribe(answers);
+        TestSubscriber<VoiceVAResponse> answers = answers(Long.MAX_VALUE);
 
         callerTurns.next(pressed("#"));
 
@@ -160,8 +162,7 @@ class AnsweringTest {
     void aReplyThatBeginsAfterCancellationIsCancelled() {
         // Given a turn that was on its way when the RPC was cancelled
         TestPublisher<CallerTurn> late = TestPublisher.createNoncompliant(TestPublisher.Violation.DEFER_CANCELLATION);
-        TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
-        new Answering(late.flux(), new Scripted(), turn).subscribe(answers);
+        TestSubscriber<VoiceVAResponse> answers = answers(late, Long.MAX_VALUE);
         answers.cancel();
 
         late.next(pressed("1"));
@@ -186,61 +187,48 @@ class AnsweringTest {
     }
 
     @Test
-    void demandRacingWithTheNextReplyIsNeitherLostNorDoubled() throws Exception {
-        for (int round = 0; round < 2_000; round++) {
+    void demandRacingWithTheNextReplyIsNeitherLostNorDoubled() {
+        Race.rounds(30_000, race -> {
             // Given a reply that is over, and the caller's next turn on its way
-            given.clear();
             TestPublisher<CallerTurn> input = TestPublisher.create();
-            TestSubscriber<VoiceVAResponse> answers =
-                    TestSubscriber.builder().initialRequest(2).build();
-            new Answering(input.flux(), new Scripted(), turn).subscribe(answers);
+            TestSubscriber<VoiceVAResponse> answers = answers(input, 2);
             input.next(pressed("1"));
-            given.get(0).next(chunk()).complete();
+            given.get(0).next(CHUNK).complete();
 
-            // When it comes at the same time as more demand
-            CyclicBarrier start = new CyclicBarrier(2);
-            Thread asks = new Thread(() -> {
-                await(start);
-                answers.request(3);
-            });
-            asks.start();
-            await(start);
-            input.next(pressed("2"));
-            asks.join();
+            // When it comes amid more demand
+            race.between(() -> input.next(pressed("2")), () -> asksOften(answers));
 
             // Then
-            given.get(1).assertMinRequested(4).assertMaxRequested(4);
-        }
+            given.get(1).assertMinRequested(1 + OFTEN).assertMaxRequested(1 + OFTEN);
+        });
     }
 
     @Test
-    void theEndOfTheInputRacingWithTheReplysIsOneEnd() throws Exception {
-        for (int round = 0; round < 2_000; round++) {
-            given.clear();
+    void theEndOfTheInputRacingWithTheReplysIsOneEnd() {
+        Race.rounds(30_000, race -> {
+            // Given
             TestPublisher<CallerTurn> input = TestPublisher.create();
-            TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
-            new Answering(input.flux(), new Scripted(), turn).subscribe(answers);
+            TestSubscriber<VoiceVAResponse> answers = answers(input, Long.MAX_VALUE);
             input.next(pressed("1"));
 
-            CyclicBarrier start = new CyclicBarrier(2);
-            Thread hangsUp = new Thread(() -> {
-                await(start);
-                input.complete();
-            });
-            hangsUp.start();
-            await(start);
-            given.get(0).complete();
-            hangsUp.join();
+            // When
+            race.between(given.get(0)::complete, input::complete);
 
+            // Then
             assertThat(answers.isTerminatedComplete()).isTrue();
             assertThat(answers.getProtocolErrors()).isEmpty();
-        }
+        });
     }
 
     private TestSubscriber<VoiceVAResponse> answers(long demand) {
+        return answers(callerTurns, demand);
+    }
+
+    private TestSubscriber<VoiceVAResponse> answers(TestPublisher<CallerTurn> input, long demand) {
+        given.clear();
         TestSubscriber<VoiceVAResponse> answers =
                 TestSubscriber.builder().initialRequest(demand).build();
-        new Answering(callerTurns.flux(), new Scripted(), turn).subscribe(answers);
+        new Answering(input.flux(), new Scripted(), turn).subscribe(answers);
         return answers;
     }
 
@@ -248,15 +236,9 @@ class AnsweringTest {
         return CallerTurn.of(new CallerInput.Dtmf(key, null));
     }
 
-    private static VoiceVAResponse chunk() {
-        return Responses.chunk(ByteString.copyFrom(new byte[320]), false);
-    }
-
-    private static void await(CyclicBarrier start) {
-        try {
-            start.await();
-        } catch (Exception broken) {
-            throw new IllegalStateException(broken);
+    private static void asksOften(TestSubscriber<VoiceVAResponse> answers) {
+        for (int i = 0; i < OFTEN; i++) {
+            answers.request(1);
         }
     }
 
