@@ -204,6 +204,41 @@ class AnsweringTest {
     }
 
     @Test
+    void demandRacingWithWhatAReplySaysIsNeitherLostNorDoubled() {
+        Race.rounds(30_000, race -> {
+            // Given
+            TestPublisher<CallerTurn> input = TestPublisher.create();
+            TestSubscriber<VoiceVAResponse> answers = answers(input, OFTEN);
+            input.next(pressed("1"));
+            TestPublisher<VoiceVAResponse> reply = given.get(0);
+
+            // When
+            race.between(() -> saysOften(reply), () -> asksOften(answers));
+
+            // Then what was asked for meanwhile is left for the next one
+            reply.complete();
+            input.next(pressed("2"));
+            given.get(1).assertMinRequested(OFTEN).assertMaxRequested(OFTEN);
+        });
+    }
+
+    @Test
+    void cancellationRacingWithTheNextReplyCancelsIt() {
+        Race.rounds(30_000, race -> {
+            // Given a turn that is on its way
+            TestPublisher<CallerTurn> input =
+                    TestPublisher.createNoncompliant(TestPublisher.Violation.DEFER_CANCELLATION);
+            TestSubscriber<VoiceVAResponse> answers = answers(input, Long.MAX_VALUE);
+
+            // When
+            race.between(() -> input.next(pressed("1")), answers::cancel);
+
+            // Then
+            given.get(0).assertCancelled();
+        });
+    }
+
+    @Test
     void theEndOfTheInputRacingWithTheReplysIsOneEnd() {
         Race.rounds(30_000, race -> {
             // Given
@@ -239,6 +274,12 @@ class AnsweringTest {
     private static void asksOften(TestSubscriber<VoiceVAResponse> answers) {
         for (int i = 0; i < OFTEN; i++) {
             answers.request(1);
+        }
+    }
+
+    private static void saysOften(TestPublisher<VoiceVAResponse> reply) {
+        for (int i = 0; i < OFTEN; i++) {
+            reply.next(CHUNK);
         }
     }
 
