@@ -11,7 +11,10 @@ import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
 import io.byova.gateway.resilience.ResilienceSettings;
+import io.byova.gateway.resilience.ResilienceSettings.Breaker;
+import io.byova.gateway.resilience.ResilienceSettings.Retry;
 import io.byova.gateway.resilience.VendorGuard;
+import io.byova.gateway.resilience.VendorGuard.CircuitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.SignalType;
@@ -196,6 +201,28 @@ class ResponseDeadlineTest {
 
         // Then
         assertThat(caller.isTerminatedError()).isTrue();
+    }
+
+    /** Also where nobody asks once more, as it has been asked for before the caller spoke (G9). */
+    @ParameterizedTest
+    @CsvSource({"2000, CLOSED", "2001, OPEN"})
+    void anAnswerIsJudgedByTheTimeSinceEndOfInput(long millis, CircuitState circuit) {
+        // Given a vendor that is left alone as soon as it has taken more than two seconds
+        Breaker touchy = new Breaker(1, 1, 2, Duration.ofSeconds(30), Duration.ofSeconds(2), 2);
+        VendorGuard guard =
+                new VendorGuard("vendor", new ResilienceSettings(LIMIT, LIMIT, 0, Retry.NONE, touchy), timers);
+        ResponseDeadline judged = ResponseDeadline.ofTurn(guard, timers);
+        judged.input(new CallerTurn(frame(160), Flux.never())).subscribe();
+        connector.flux().transform(judged::output).subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        connector.next(Responses.endOfInput(ReplyProfile.CHUNK));
+
+        // When
+        time.advanceTimeBy(Duration.ofMillis(millis));
+        connector.next(CHUNK);
+
+        // Then
+        assertThat(guard.state().circuit()).isEqualTo(circuit);
     }
 
     @Test
