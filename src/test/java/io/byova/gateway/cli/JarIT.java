@@ -16,11 +16,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +31,8 @@ final class JarIT {
     @TempDir
     private Path folder;
 
-    private final List<Process> started = new ArrayList<>();
-
-    @AfterEach
-    void endsWhatItStarted() {
-        started.forEach(Process::destroyForcibly);
-    }
+    @AutoClose
+    private final Runs runs = new Runs();
 
     @Test
     void servesOnFreePortsAnswersACallAndEndsWithZeroOnSigterm() throws Exception {
@@ -289,8 +284,6 @@ final class JarIT {
     }
 
     private Run startJvm(List<String> flags, String... arguments) throws IOException {
-        Run run = Run.ofJar(folder, flags, arguments);
-        started.add(run.process());
-        return run;
+        return runs.ofJar(folder, flags, arguments);
     }
 }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,16 +28,12 @@ final class LeaksIT {
     @TempDir
     private Path folder;
 
-    private final List<Process> started = new ArrayList<>();
-
-    @AfterEach
-    void endsWhatItStarted() {
-        started.forEach(Process::destroyForcibly);
-    }
+    @AutoClose
+    private final Runs runs = new Runs();
 
     @Test
     void callsThatEndInAllWaysLeaveNoBufferBehind() throws Exception {
-        Run gateway = started(Run.ofJar(folder, TRACK_ALL, serve()));
+        Run gateway = runs.ofJar(folder, TRACK_ALL, serve());
         gateway.await("Agents ");
 
         manyCalls(gateway);
@@ -51,7 +46,7 @@ final class LeaksIT {
 
     @Test
     void aBufferThatIsLostIsFoundThatWay() throws Exception {
-        Run gateway = started(Run.ofMain(folder, TRACK_ALL, LeakyMain.class, serve()));
+        Run gateway = runs.ofMain(folder, TRACK_ALL, LeakyMain.class, serve());
         gateway.await("Agents ");
 
         collect(gateway);
@@ -67,7 +62,7 @@ final class LeaksIT {
 
     /** Of a second each, half of which end by a dead line, with interrupted replies and keys. */
     private void manyCalls(Run gateway) throws IOException, InterruptedException {
-        Run bench = started(Run.ofJar(
+        Run bench = runs.ofJar(
                 folder,
                 List.of(),
                 "bench",
@@ -80,20 +75,15 @@ final class LeaksIT {
                 "--duration=4",
                 "--hang-ups=0.5",
                 "--barge-ins=0.8",
-                "--digits=0.3"));
+                "--digits=0.3");
         bench.exitCode();
         assertThat(bench.text()).contains("20 conversations over 1 connections").doesNotContain(" × ");
     }
 
     private void collect(Run gateway) throws IOException, InterruptedException {
-        Run collection = started(Run.of(
+        Run collection = runs.of(
                 folder,
-                List.of(Run.tool("jcmd"), Long.toString(gateway.process().pid()), "GC.run")));
+                List.of(Runs.tool("jcmd"), Long.toString(gateway.process().pid()), "GC.run"));
         assertThat(collection.exitCode()).as(collection.text()).isZero();
-    }
-
-    private Run started(Run run) {
-        started.add(run.process());
-        return run;
     }
 }

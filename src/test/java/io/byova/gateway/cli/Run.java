@@ -2,12 +2,9 @@ package io.byova.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,47 +12,8 @@ import java.util.regex.Pattern;
 /** A process and all it says. */
 record Run(Process process, Path output) {
 
-    private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/byova-gateway.jar"));
     private static final Pattern GRPC_PORT = Pattern.compile("^gRPC\\s+\\S+:(\\d+)", Pattern.MULTILINE);
     private static final Pattern HTTP_PORT = Pattern.compile("^Monitoring\\s+http://\\S+:(\\d+)", Pattern.MULTILINE);
-
-    /** The jar, as a user runs it. */
-    static Run ofJar(Path folder, List<String> flags, String... arguments) throws IOException {
-        return java(folder, flags, List.of("-jar", JAR.toString()), arguments);
-    }
-
-    /** A main class of the tests, with the jar. */
-    static Run ofMain(Path folder, List<String> flags, Class<?> main, String... arguments) throws IOException {
-        return java(
-                folder,
-                flags,
-                List.of("-cp", JAR + File.pathSeparator + "target/test-classes", main.getName()),
-                arguments);
-    }
-
-    private static Run java(Path folder, List<String> flags, List<String> program, String... arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(tool("java"));
-        command.addAll(flags);
-        command.addAll(program);
-        command.addAll(List.of(arguments));
-        return of(folder, command);
-    }
-
-    static Run of(Path folder, List<String> command) throws IOException {
-        Path output = Files.createTempFile(folder, "run", ".txt");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new Run(process, output);
-    }
-
-    /** One of the JDK's, the same as runs the tests. */
-    static String tool(String name) {
-        return Path.of(System.getProperty("java.home"), "bin", name).toString();
-    }
 
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
