@@ -159,6 +159,28 @@ class AnsweringTest {
     }
 
     @Test
+    void aReplyThatIsOverIsNotCancelled() {
+        // Given
+        AtomicInteger cancellations = new AtomicInteger();
+        Answering.Answers atOnce = new Scripted() {
+            @Override
+            public Flux<VoiceVAResponse> to(Turn rpc, CallerTurn callerTurn) {
+                return Flux.just(Responses.finalReply()).doOnCancel(cancellations::incrementAndGet);
+            }
+        };
+        TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
+        new Answering(callerTurns.flux(), atOnce, turn).subscribe(answers);
+        callerTurns.next(pressed("1"));
+
+        // When the RPC is cancelled between two turns
+        answers.cancel();
+
+        // Then
+        callerTurns.assertCancelled();
+        assertThat(cancellations).hasValue(0);
+    }
+
+    @Test
     void aReplyThatBeginsAfterCancellationIsCancelled() {
         // Given a turn that was on its way when the RPC was cancelled
         TestPublisher<CallerTurn> late = TestPublisher.createNoncompliant(TestPublisher.Violation.DEFER_CANCELLATION);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -554,6 +555,26 @@ class ReplyOrderTest {
         }
         reply.stopAccepted = running.stop(how);
         return reply;
+    }
+
+    @Test
+    void aReplyThatIsStoppedBeforeItBeginsIsOverThoughNobodyAsks() {
+        // Given a connector that is slow to begin
+        Turn turn = turnOf(chunks);
+        Flux<VoiceVAResponse> slow = new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super VoiceVAResponse> actual) {
+                turn.reply().stop(ReplyOrder.Stop.INTERRUPTED);
+                actual.onSubscribe(Operators.emptySubscription());
+            }
+        };
+
+        // When
+        Ordered reply = order(chunks, turn, speech(), false, slow, 0);
+
+        // Then
+        assertThat(reply.responses()).isEmpty();
+        assertThat(reply.downstream.isTerminatedComplete()).isTrue();
     }
 
     private static CallerTurn speech() {

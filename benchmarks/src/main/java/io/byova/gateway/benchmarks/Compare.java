@@ -178,8 +178,9 @@ public final class Compare {
             cells.add(
                     heap == 0
                             ? UNKNOWN
-                            : String.valueOf(
-                                    own.stream().mapToLong(Round::threadsStarted).sum()));
+                            : String.valueOf(own.stream()
+                                    .mapToLong(Round::threadsStarted)
+                                    .sum()));
             cells.add(own.stream().mapToLong(Round::errors).sum()
                     + (own.stream().allMatch(Round::valid) ? "" : " INVALID"));
             System.out.println("| " + String.join(" | ", cells) + " |");
