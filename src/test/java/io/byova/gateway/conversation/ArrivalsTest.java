@@ -7,7 +7,6 @@ import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.Responses;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,17 +46,13 @@ class ArrivalsTest {
     }
 
     @Test
-    void nothingIsLostWhereTwoAddAtOnce() throws Exception {
-        for (int round = 0; round < 500; round++) {
+    void nothingIsLostWhereTwoAddAtOnce() {
+        Race.rounds(30_000, race -> {
             // Given
             Arrivals shared = new Arrivals();
-            CyclicBarrier start = new CyclicBarrier(2);
-            Thread other = new Thread(() -> add(shared, start));
-            other.start();
 
             // When
-            add(shared, start);
-            other.join();
+            race.between(() -> addTen(shared), () -> addTen(shared));
 
             // Then
             List<VoiceVAResponse> all = new ArrayList<>();
@@ -65,15 +60,10 @@ class ArrivalsTest {
                 all.add(next);
             }
             assertThat(all).hasSize(20);
-        }
+        });
     }
 
-    private static void add(Arrivals to, CyclicBarrier start) {
-        try {
-            start.await();
-        } catch (Exception broken) {
-            throw new IllegalStateException(broken);
-        }
+    private static void addTen(Arrivals to) {
         for (int i = 0; i < 10; i++) {
             assertThat(to.add(chunk(i))).isTrue();
         }

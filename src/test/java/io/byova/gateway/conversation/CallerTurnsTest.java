@@ -9,7 +9,6 @@ import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import io.byova.gateway.connector.CallerInput;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -272,9 +271,9 @@ class CallerTurnsTest {
     }
 
     @Test
-    void losesNoTurnAndOverlapsNoSignalWhileTheConnectorAsksAndCancelsFromOtherThreads() throws Exception {
-        for (int round = 0; round < 2_000; round++) {
-            // Given an utterance and digits, and a connector that asks on one thread and cancels on another
+    void losesNoTurnAndOverlapsNoSignalWhileTheConnectorAsksAndCancelsFromOtherThreads() {
+        Race.rounds(10_000, race -> {
+            // Given an utterance and digits
             Flux<CallerInput> rpc = Flux.range(1, 50).map(Requests::frame).concatWith(Flux.just(pressed("1")));
             AtomicInteger inside = new AtomicInteger();
             AtomicInteger overlaps = new AtomicInteger();
@@ -297,66 +296,48 @@ class CallerTurnsTest {
                     TestSubscriber.builder().initialRequest(1).build();
             new CallerTurns(rpc, input -> {}).subscribe(downstream);
             downstream.getReceivedOnNext().get(0).input().subscribe(connector);
-            CyclicBarrier start = new CyclicBarrier(3);
 
-            // When
-            Thread asking = racer(start, () -> {
-                for (int i = 0; i < 40; i++) {
-                    connector.request(1);
-                }
+            // When the connector asks on one thread, and on another until it cancels
+            race.between(() -> asks(connector, 40), () -> {
+                asks(connector, 20);
+                connector.cancel();
             });
-            Thread asksToo = racer(start, () -> connector.request(20));
-            start.await();
-            connector.cancel();
-            asking.join();
-            asksToo.join();
             downstream.request(1);
 
             // Then
             assertThat(overlaps).hasValue(0);
             assertThat(downstream.getReceivedOnNext()).hasSize(2);
             assertThat(downstream.isTerminatedComplete()).isTrue();
-        }
+        });
     }
 
     @Test
-    void completesATurnOnceThatEndsWhileItIsBeingSubscribed() throws Exception {
-        for (int round = 0; round < 2_000; round++) {
+    void completesATurnOnceThatEndsWhileItIsBeingSubscribed() {
+        Race.rounds(30_000, race -> {
             // Given a turn nobody has read, and a half-close on its way
             TestPublisher<CallerInput> source = TestPublisher.create();
             TestSubscriber<CallerTurn> downstream = TestSubscriber.create();
             TestSubscriber<CallerInput> connector = TestSubscriber.create();
             new CallerTurns(source.flux(), input -> {}).subscribe(downstream);
             source.next(frame(1));
-            CyclicBarrier start = new CyclicBarrier(2);
+            CallerTurn turn = downstream.getReceivedOnNext().get(0);
 
             // When
-            Thread reads = racer(
-                    start, () -> downstream.getReceivedOnNext().get(0).input().subscribe(connector));
-            start.await();
-            source.complete();
-            reads.join();
+            race.between(source::complete, () -> turn.input().subscribe(connector));
 
             // Then
             assertThat(connector.isTerminatedComplete()).isTrue();
             assertThat(connector.getProtocolErrors()).isEmpty();
-        }
+        });
     }
 
     private void subscribe() {
         new CallerTurns(caller.flux(), overrides::add).subscribe(turns);
     }
 
-    private static Thread racer(CyclicBarrier start, Runnable run) {
-        Thread thread = new Thread(() -> {
-            try {
-                start.await();
-            } catch (Exception broken) {
-                throw new IllegalStateException(broken);
-            }
-            run.run();
-        });
-        thread.start();
-        return thread;
+    private static void asks(BaseSubscriber<CallerInput> connector, int times) {
+        for (int i = 0; i < times; i++) {
+            connector.request(1);
+        }
     }
 }

@@ -13,7 +13,6 @@ import com.google.protobuf.Struct;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.Responses;
 import java.time.Duration;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -680,39 +679,24 @@ class ConversationProcessorTest {
     }
 
     @Test
-    void theConnectorIsToldOfTheEndAfterEverythingElse() throws Exception {
+    void theConnectorIsToldOfTheEndAfterEverythingElse() {
         connector.onTurn = turn -> Flux.never();
-        for (int round = 0; round < 3_000; round++) {
+        Race.rounds(3_000, race -> {
             // Given a started call, digits on one connection and the hang-up on another
             connector.heard.clear();
-            String call = "call " + round;
+            String call = "call " + race.round();
             scene.rpc(processor).says(event(call, EventType.SESSION_START)).hangsUp();
             Scene.Rpc late = scene.rpc(processor);
-            CyclicBarrier start = new CyclicBarrier(2);
+            Scene.Rpc end = scene.rpc(processor);
 
             // When
-            Thread presses = new Thread(() -> {
-                await(start);
-                late.says(digits(call, "1"));
-            });
-            presses.start();
-            await(start);
-            Scene.Rpc end = scene.rpc(processor).says(event(call, EventType.SESSION_END));
-            presses.join();
+            race.between(() -> end.says(event(call, EventType.SESSION_END)), () -> late.says(digits(call, "1")));
 
             // Then (G7)
             assertThat(connector.heard).endsWith("end caller-ended");
             assertThat(late.isOk()).isTrue();
             assertThat(end.isOk()).isTrue();
-        }
-    }
-
-    private static void await(CyclicBarrier start) {
-        try {
-            start.await();
-        } catch (Exception broken) {
-            throw new IllegalStateException(broken);
-        }
+        });
     }
 
     private static VoiceVAResponse chunk(int bytes) {

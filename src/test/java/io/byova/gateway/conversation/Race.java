@@ -43,6 +43,11 @@ final class Race {
         }
     }
 
+    /** Which one it is, from 0. */
+    int round() {
+        return round;
+    }
+
     /** Runs both and waits for both. */
     void between(Runnable one, Runnable another) {
         this.another = another;

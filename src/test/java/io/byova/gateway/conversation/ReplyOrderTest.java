@@ -14,7 +14,6 @@ import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -272,26 +271,23 @@ class ReplyOrderTest {
     }
 
     @Test
-    void takesOverlappingSignalsFromTwoThreads() throws Exception {
-        for (int round = 0; round < 500; round++) {
+    void takesOverlappingSignalsFromTwoThreads() {
+        Race.rounds(10_000, race -> {
             // Given
             TestPublisher<VoiceVAResponse> loud =
                     TestPublisher.createNoncompliant(TestPublisher.Violation.REQUEST_OVERFLOW);
             Ordered reply = order(chunks, turnOf(chunks), CallerTurn.of(pressed("1")), false, loud.flux());
-            CyclicBarrier start = new CyclicBarrier(2);
 
             // When
-            Thread other = racer(start, () -> say(loud, 20));
-            start.await();
-            say(loud, 20);
-            other.join();
-            loud.complete();
+            race.between(() -> say(loud, 20), () -> say(loud, 20));
 
-            // Then
+            // Then nothing waits for another signal
+            assertThat(reply.responses()).hasSize(40);
+            loud.complete();
             assertThat(reply.responses()).hasSize(41);
             assertThat(reply.shown()).endsWith("FINAL");
             assertThat(reply.downstream.getProtocolErrors()).isEmpty();
-        }
+        });
     }
 
     // ---- stop -------------------------------------------------------------------------------------------------------
@@ -494,49 +490,41 @@ class ReplyOrderTest {
     }
 
     @Test
-    void stopRacingWithTheFinalGivesExactlyOneFinalAndEndsTheRpc() throws Exception {
-        for (int round = 0; round < 1_000; round++) {
+    void stopRacingWithTheFinalGivesExactlyOneFinalAndEndsTheRpc() {
+        Race.rounds(10_000, race -> {
             // Given
             TestPublisher<VoiceVAResponse> source = TestPublisher.create();
-            Turn turn = chunks.turn(Requests.digits("race " + round, "1"));
+            Turn turn = chunks.turn(Requests.digits("race", "1"));
             AtomicBoolean completed = new AtomicBoolean();
             turn.whenCompleted(() -> completed.set(true));
             Ordered reply = order(chunks, turn, CallerTurn.of(pressed("1")), false, source.flux());
-            CyclicBarrier start = new CyclicBarrier(2);
 
             // When
-            Thread ends = racer(start, turn::stop);
-            start.await();
-            source.next(Responses.finalReply());
-            ends.join();
+            race.between(() -> source.next(Responses.finalReply()), turn::stop);
 
             // Then
             assertThat(reply.shown()).containsExactly("FINAL");
             assertThat(reply.downstream.isTerminatedComplete()).isTrue();
             assertThat(completed.get() || turn.isLast(reply.responses().get(0))).isTrue();
-        }
+        });
     }
 
     @Test
-    void cancellationRacingWithResponsesLeavesNoSignalBehind() throws Exception {
-        for (int round = 0; round < 500; round++) {
+    void cancellationRacingWithResponsesLeavesNoSignalBehind() {
+        Race.rounds(10_000, race -> {
             // Given
             TestPublisher<VoiceVAResponse> loud =
                     TestPublisher.createNoncompliant(TestPublisher.Violation.REQUEST_OVERFLOW);
             Ordered reply = order(chunks, turnOf(chunks), CallerTurn.of(pressed("1")), false, loud.flux());
-            CyclicBarrier start = new CyclicBarrier(2);
 
             // When
-            Thread cancels = racer(start, reply.downstream::cancel);
-            start.await();
-            say(loud, 10);
-            cancels.join();
+            race.between(() -> say(loud, 10), reply.downstream::cancel);
             loud.error(new IllegalStateException("late"));
 
             // Then
             assertThat(reply.downstream.isTerminated()).isFalse();
             loud.assertCancelled();
-        }
+        });
     }
 
     // ---- the scene --------------------------------------------------------------------------------------------------
@@ -615,19 +603,6 @@ class ReplyOrderTest {
         ReplyRules rules = new ReplyRules(scene.router.agents().get(0).settings());
         new ReplyOrder(source, callerTurn, rules, partials, false, turn).subscribe(downstream);
         return new Ordered(downstream, turn);
-    }
-
-    private static Thread racer(CyclicBarrier start, Runnable run) {
-        Thread thread = new Thread(() -> {
-            try {
-                start.await();
-            } catch (Exception broken) {
-                throw new IllegalStateException(broken);
-            }
-            run.run();
-        });
-        thread.start();
-        return thread;
     }
 
     private static final class Ordered {

@@ -18,7 +18,6 @@ import io.byova.gateway.resilience.VendorGuard.CircuitState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -266,8 +265,8 @@ class ResponseDeadlineTest {
     }
 
     @Test
-    void neverHasTwoTimersHoweverDemandAndItsOwnTimerRace() throws Exception {
-        for (int round = 0; round < 300; round++) {
+    void neverHasTwoTimersHoweverDemandAndItsOwnTimerRace() {
+        Race.rounds(10_000, race -> {
             // Given a deadline so short that it fires while demand comes
             CountingTimers real = new CountingTimers(Schedulers.parallel());
             ResponseDeadline brief = ofTurn(Duration.ofNanos(20_000), real);
@@ -282,24 +281,18 @@ class ResponseDeadlineTest {
                     .mergeWith(input.thenMany(Flux.never()))
                     .transform(brief::output)
                     .subscribe(reader);
-            CyclicBarrier start = new CyclicBarrier(2);
 
             // When the audio ends on one thread while another asks
-            Thread asks = new Thread(() -> {
-                await(start);
+            race.between(halfClose::tryEmitEmpty, () -> {
                 reader.request(1);
                 vendor.next(CHUNK);
                 reader.request(1);
             });
-            asks.start();
-            await(start);
-            halfClose.tryEmitEmpty();
-            asks.join();
             reader.cancel();
 
             // Then
             assertThat(real.most()).isLessThanOrEqualTo(1);
-        }
+        });
     }
 
     private void answer(CallerTurn turn) {
@@ -309,14 +302,6 @@ class ResponseDeadlineTest {
                 .doOnSubscribe(s -> input.subscribe())
                 .transform(deadline::output)
                 .subscribe(caller);
-    }
-
-    private static void await(CyclicBarrier start) {
-        try {
-            start.await();
-        } catch (Exception broken) {
-            throw new IllegalStateException(broken);
-        }
     }
 
     /** Counts the timers that wait. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.Responses;
-import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
@@ -96,36 +95,28 @@ class RpcEndTest {
     }
 
     @Test
-    void allWhoEndItAtOnceEndItOnce() throws Exception {
-        for (int round = 0; round < 1_000; round++) {
+    void allWhoEndItAtOnceEndItOnce() {
+        Race.rounds(30_000, race -> {
             // Given
-            Turn turn = scene.turn(digits("race " + round, "1"));
+            Turn turn = scene.turn(digits("race", "1"));
             TestPublisher<VoiceVAResponse> source =
                     TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
             TestSubscriber<VoiceVAResponse> caller = TestSubscriber.create();
             new RpcEnd(source.flux(), turn).subscribe(caller);
-            CyclicBarrier start = new CyclicBarrier(2);
-            Thread other = new Thread(() -> {
-                try {
-                    start.await();
-                } catch (Exception broken) {
-                    throw new IllegalStateException(broken);
-                }
-                turn.complete();
-            });
-            other.start();
 
             // When
-            start.await();
-            source.next(Responses.startOfInput());
-            source.complete();
-            other.join();
+            race.between(
+                    () -> {
+                        source.next(Responses.startOfInput());
+                        source.complete();
+                    },
+                    turn::complete);
 
             // Then
             assertThat(caller.isTerminatedComplete()).isTrue();
             assertThat(caller.getProtocolErrors()).isEmpty();
             assertThat(scene.registry.openTurns()).isZero();
-        }
+        });
     }
 
     @Test
