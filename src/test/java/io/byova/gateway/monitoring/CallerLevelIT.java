@@ -10,8 +10,6 @@ import io.byova.gateway.audio.G711;
 import io.byova.gateway.audio.WavWriter;
 import io.byova.gateway.observe.CallIdentity;
 import io.byova.gateway.observe.Journal;
-import io.byova.gateway.observe.LogBook;
-import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.observe.TurnObserver;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /** How loud the caller was: in the API as it was said, and in the lane of a real browser as it is in the API. */
@@ -96,8 +93,9 @@ final class CallerLevelIT {
         journal.call(new CallIdentity("presses", "", "agent", "vendor"))
                 .turnOpened()
                 .digits(1);
-        MonitoringServer server =
-                MonitoringServer.start(MonitoringSettings.defaults().withAddress("127.0.0.1", 0), gateway(journal));
+        MonitoringServer server = MonitoringServer.start(
+                MonitoringSettings.defaults().withAddress("127.0.0.1", 0),
+                new EmptyGateway().journal(journal).monitored());
         try (Visit visit = new Visit(chromium, new Browser.NewContextOptions())) {
             // When
             visit.page.navigate("http://127.0.0.1:" + server.port() + "/#/calls/speaks");
@@ -192,22 +190,5 @@ final class CallerLevelIT {
         List<Integer> levels = new ArrayList<>();
         level.get("dbfs").forEach(each -> levels.add(each.isNull() ? null : each.asInt()));
         return levels;
-    }
-
-    private static MonitoredGateway gateway(Journal journal) {
-        return new MonitoredGateway(
-                "test",
-                () -> true,
-                journal,
-                new RpcTimes(),
-                List.of(),
-                List.of(),
-                1,
-                List.of(),
-                id -> false,
-                (id, agent, script) -> Mono.never(),
-                MonitoredGateway.idle(() -> true).testDoor(),
-                List.of(),
-                new LogBook());
     }
 }

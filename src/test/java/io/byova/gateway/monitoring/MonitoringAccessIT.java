@@ -320,23 +320,8 @@ final class MonitoringAccessIT {
     }
 
     private void serve(MonitoringSettings settings) {
-        MonitoredGateway idle = MonitoredGateway.idle(() -> true);
         server = MonitoringServer.start(
-                settings,
-                new MonitoredGateway(
-                        idle.version(),
-                        idle.serving(),
-                        idle.journal(),
-                        idle.rpcs(),
-                        idle.agents(),
-                        idle.connectors(),
-                        idle.maxCalls(),
-                        idle.config(),
-                        ended::add,
-                        idle.testCaller(),
-                        idle.testDoor(),
-                        idle.eventLoops(),
-                        idle.logs()));
+                settings, new EmptyGateway().endCall(ended::add).monitored());
     }
 
     private RawHttp.Answer get(String path, String... headers) throws IOException {

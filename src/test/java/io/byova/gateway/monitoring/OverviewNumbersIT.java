@@ -7,15 +7,11 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import io.byova.gateway.observe.Journal;
-import io.byova.gateway.observe.LogBook;
-import io.byova.gateway.observe.RpcTimes;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /** The numbers of the overview that have to do with time, against what was made to happen, and measured, outside of it. */
@@ -92,8 +87,9 @@ final class OverviewNumbersIT {
     void theEventLoopIsAsLateAsItWasMade() throws Exception {
         // Given an event loop of our own
         ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
-        MonitoringServer server =
-                MonitoringServer.start(MonitoringSettings.defaults().withAddress("127.0.0.1", 0), gateway(loop));
+        MonitoringServer server = MonitoringServer.start(
+                MonitoringSettings.defaults().withAddress("127.0.0.1", 0),
+                new EmptyGateway().eventLoop(loop).monitored());
         try {
             long begun = System.nanoTime();
 
@@ -144,23 +140,6 @@ final class OverviewNumbersIT {
         while (System.nanoTime() < until) {
             Thread.onSpinWait();
         }
-    }
-
-    private static MonitoredGateway gateway(ScheduledExecutorService loop) {
-        return new MonitoredGateway(
-                "test",
-                () -> true,
-                new Journal(),
-                new RpcTimes(),
-                List.of(),
-                List.of(),
-                1,
-                List.of(),
-                id -> false,
-                (id, agent, script) -> Mono.never(),
-                MonitoredGateway.idle(() -> true).testDoor(),
-                List.of(loop),
-                new LogBook());
     }
 
     private static double seconds(long from, long to) {

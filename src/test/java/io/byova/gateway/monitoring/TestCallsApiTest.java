@@ -3,8 +3,6 @@ package io.byova.gateway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.byova.gateway.observe.Journal;
-import io.byova.gateway.observe.LogBook;
-import io.byova.gateway.observe.RpcTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,19 +48,7 @@ final class TestCallsApiTest {
     }
 
     private TestCallsApi api() {
-        return new TestCallsApi(new MonitoredGateway(
-                "test",
-                () -> true,
-                journal,
-                new RpcTimes(),
-                List.of(),
-                List.of(),
-                1,
-                List.of(),
-                ended::add,
-                (id, agent, script) -> Mono.never(),
-                null,
-                List.of(),
-                new LogBook()));
+        return new TestCallsApi(
+                new EmptyGateway().journal(journal).endCall(ended::add).monitored());
     }
 }

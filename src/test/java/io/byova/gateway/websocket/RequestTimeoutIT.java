@@ -8,14 +8,12 @@ import com.google.protobuf.ByteString;
 import io.byova.gateway.connector.FailureEvent;
 import io.byova.gateway.conversation.ConversationProcessor;
 import io.byova.gateway.conversation.ConversationSettings;
-import io.byova.gateway.monitoring.MonitoredGateway;
+import io.byova.gateway.monitoring.EmptyGateway;
 import io.byova.gateway.monitoring.MonitoringServer;
 import io.byova.gateway.monitoring.MonitoringSettings;
 import io.byova.gateway.monitoring.TestDoor;
 import io.byova.gateway.observe.Journal;
-import io.byova.gateway.observe.LogBook;
 import io.byova.gateway.observe.Rejection;
-import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.resilience.ResilienceSettings;
 import io.byova.gateway.resilience.VendorGuard;
 import io.byova.gateway.routing.LoadedConnector;
@@ -180,19 +178,6 @@ final class RequestTimeoutIT {
                         .withAddress("127.0.0.1", 0)
                         .withConnections(new MonitoringSettings.Connections(
                                 usual.max(), usual.idleTimeout(), REQUEST_WITHIN, usual.eventStreams())),
-                new MonitoredGateway(
-                        "test",
-                        () -> true,
-                        journal,
-                        new RpcTimes(),
-                        List.of(),
-                        List.of(),
-                        1,
-                        List.of(),
-                        id -> false,
-                        (id, agent, script) -> Mono.never(),
-                        tests,
-                        List.of(),
-                        new LogBook()));
+                new EmptyGateway().journal(journal).testDoor(tests).monitored());
     }
 }
