@@ -245,7 +245,6 @@ final class NumbersIT {
 
     @Test
     void thePagesInABrowser() throws Exception {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         try (Chromium chromium = Chromium.start();
                 BrowserContext context = chromium.browser.newContext()) {
             Page page = context.newPage();

@@ -3,7 +3,6 @@ package io.byova.gateway.monitoring;
 import static io.byova.gateway.monitoring.TestGateway.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -16,8 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -31,23 +29,10 @@ final class OverviewNumbersIT {
     /** The page looks back so far; a machine that takes longer for a few calls tries again. */
     private static final double WINDOW_SECONDS = 9.5;
 
-    private Chromium chromium;
-    private Page page;
+    @AutoClose
+    private final Chromium chromium = Chromium.start();
 
-    @BeforeEach
-    void open() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        chromium = Chromium.start();
-        BrowserContext context = chromium.browser.newContext();
-        page = context.newPage();
-    }
-
-    @AfterEach
-    void close() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
+    private final Page page = chromium.browser.newPage();
 
     @Test
     void callsPerSecondAreThoseThatWereMadeInTheTimeTheyTook() throws Exception {

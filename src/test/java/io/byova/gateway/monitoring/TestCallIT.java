@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.byova.gateway.audio.G711;
@@ -63,7 +62,6 @@ final class TestCallIT {
         Path voice = folder.resolve("voice.wav");
         Files.write(voice, voiceAndSilence());
         chromium = Chromium.start("--use-fake-device-for-media-stream", "--use-file-for-fake-audio-capture=" + voice);
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         Path welcome = folder.resolve("long-welcome.wav");
         Files.write(welcome, WavWriter.mulaw8k(longWelcome()));
         gateway = new TestGateway(AGENTS.formatted(welcome, HOSTILE.replace("'", "''")));
@@ -71,7 +69,6 @@ final class TestCallIT {
 
     @AfterAll
     static void stopAll() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(15_000);
         if (gateway != null) {
             gateway.close();
         }
