@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cisco.wcc.ccai.media.v1.DTMFDigits;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +40,11 @@ final class DashboardIT {
     private static final List<String> PAGES = List.of("#/", "#/calls", "#/agents", "#/config", "#/logs");
 
     private static Chromium chromium;
+
+    @AutoClose
     private TestGateway gateway;
 
-    private final List<String> complaints = new ArrayList<>();
-    private final List<String> hosts = new ArrayList<>();
-    private BrowserContext context;
+    private Visit visit;
     private Page page;
 
     @BeforeAll
@@ -65,27 +63,17 @@ final class DashboardIT {
     void openBrowser() {
         gateway = new TestGateway("connectors: [{name: local, type: local_audio, config: {agent-id: '"
                 + HOSTILE_AGENT.replace("'", "''") + "'}}]\n");
-        context = chromium.browser.newContext();
-        page = context.newPage();
-        page.setDefaultTimeout(15_000);
-        page.onConsoleMessage(message -> {
-            if (List.of("error", "warning").contains(message.type())) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
-        page.onRequest(request -> hosts.add(URI.create(request.url()).getHost()));
+        visit(new Browser.NewContextOptions());
+    }
+
+    private void visit(Browser.NewContextOptions options) {
+        visit = new Visit(chromium, options);
+        page = visit.page;
     }
 
     @AfterEach
-    void nothingWasComplainedOfAndNobodyElseAsked() {
-        Object hacked = page.evaluate("() => window.hacked ?? null");
-        context.close();
-        gateway.close();
-        assertThat(hacked).isNull();
-        assertThat(complaints).isEmpty();
-        assertThat(hosts).isNotEmpty().containsOnly("127.0.0.1");
+    void leave() {
+        visit.close();
     }
 
     @Test
@@ -163,7 +151,7 @@ final class DashboardIT {
                 .hasText(last.get("id").asString());
 
         // When an id is copied
-        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        visit.context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Copy conversation id"))
                 .click();
 
@@ -328,14 +316,8 @@ final class DashboardIT {
             names = {"LIGHT", "DARK"})
     void everybodyCanReadIt(ColorScheme scheme) throws Exception {
         // Given a phone in this scheme
-        complaints.clear();
-        context.close();
-        context = chromium.browser.newContext(
-                new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(360, 740));
-        Page phone = context.newPage();
-        phone.onRequest(request -> hosts.add(URI.create(request.url()).getHost()));
-        phone.onPageError(complaints::add);
-        page = phone;
+        visit.context.close();
+        visit(new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(360, 740));
         String id = "readable-" + scheme;
         gateway.starts(id);
         gateway.turn("refused").agent("No such agent").over();
@@ -359,10 +341,10 @@ final class DashboardIT {
             }
 
             // Then
-            assertThat(findings()).as(hash + " " + scheme).isEmpty();
-            assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+            assertThat(visit.findings()).as(hash + " " + scheme).isEmpty();
+            assertThat(visit.fits())
                     .as("no page is wider than the screen: " + hash)
-                    .isEqualTo(true);
+                    .isTrue();
         }
 
         // When the other scheme is asked for, it comes and stays
@@ -378,7 +360,7 @@ final class DashboardIT {
         assertThat(page.locator("#theme")).hasText("Colours: " + other);
         assertThat(page.locator(".mark").first()).isVisible();
         assertThat(ground()).isNotEqualTo(before);
-        assertThat(findings()).isEmpty();
+        assertThat(visit.findings()).isEmpty();
     }
 
     @Test
@@ -455,8 +437,8 @@ final class DashboardIT {
 
             // Then
             assertThat(page.getByText("no such token")).isVisible();
-            assertThat(complaints).singleElement().asString().contains("401");
-            complaints.clear();
+            assertThat(visit.complaints).singleElement().asString().contains("401");
+            visit.complaints.clear();
 
             // When
             page.getByLabel("Token").fill(TOKEN);
@@ -519,16 +501,5 @@ final class DashboardIT {
                         + java.net.URLEncoder.encode(conversation, StandardCharsets.UTF_8)
                                 .replace("+", "%20"))
                 .get("events");
-    }
-
-    /** What axe finds serious or worse. */
-    private List<?> findings() throws Exception {
-        try (InputStream axe =
-                DashboardIT.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-            page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "; null");
-        }
-        return (List<?>) page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations"
-                + ".filter(found => ['serious', 'critical'].includes(found.impact))"
-                + ".map(found => found.id + ': ' + found.nodes.map(node => node.html + ' ' + node.failureSummary))");
     }
 }
