@@ -1,17 +1,12 @@
 package io.byova.gateway.websocket;
 
-import static io.byova.gateway.websocket.SocketClient.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byova.gateway.app.Gateway;
 import io.byova.gateway.audio.WavFile;
-import io.byova.gateway.config.ConfigSource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,30 +17,12 @@ final class FrontDoorIT {
 
     private static final Path WELCOME = Path.of("audio/welcome.wav");
 
-    private Gateway gateway;
+    @AutoClose
+    private WholeGateway gateway;
 
     @BeforeEach
-    void start() throws Exception {
-        Path file = Files.createTempFile("websocket", ".yaml");
-        Files.writeString(file, "connectors: [{name: local, type: local_audio, config: {dtmf: {\"5\": transfer}}}]\n");
-        gateway = Gateway.start(ConfigSource.load(
-                file,
-                List.of(
-                        "gateway.host=127.0.0.1",
-                        "gateway.port=0",
-                        "gateway.shutdown-grace=10ms",
-                        "monitoring.port=0",
-                        "websocket.enabled=true",
-                        "websocket.host=127.0.0.1",
-                        "websocket.port=0"),
-                Map.of()));
-        Files.delete(file);
-    }
-
-    @AfterEach
-    void stop() {
-        until("the end of all calls", () -> gateway.liveConversations() == 0);
-        gateway.stop().block(Duration.ofSeconds(60));
+    void start() throws IOException {
+        gateway = WholeGateway.withFrontDoor();
     }
 
     @Test

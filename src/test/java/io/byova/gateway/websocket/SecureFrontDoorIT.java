@@ -4,8 +4,6 @@ import static io.byova.gateway.websocket.SocketClient.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.byova.gateway.app.Gateway;
-import io.byova.gateway.config.ConfigSource;
 import io.byova.gateway.grpc.Certificates;
 import io.byova.gateway.grpc.GrpcSettings.Tls;
 import java.io.ByteArrayOutputStream;
@@ -21,9 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,27 +43,17 @@ final class SecureFrontDoorIT {
     private Path folder;
 
     private Tls own;
-    private Gateway gateway;
+
+    @AutoClose
+    private WholeGateway gateway;
+
     private SecureCaller undisturbed;
 
     @BeforeEach
     void aCallerWhoIsThereAlready() throws Exception {
         own = Certificates.create(Files.createDirectory(folder.resolve("own")));
-        Path file = Files.writeString(
-                folder.resolve("config.yaml"), "connectors: [{name: local, type: local_audio, config: {}}]\n");
-        gateway = Gateway.start(ConfigSource.load(
-                file,
-                List.of(
-                        "gateway.host=127.0.0.1",
-                        "gateway.port=0",
-                        "gateway.shutdown-grace=10ms",
-                        "monitoring.enabled=false",
-                        "websocket.enabled=true",
-                        "websocket.host=127.0.0.1",
-                        "websocket.port=0",
-                        "websocket.tls.certificate=" + own.certificate(),
-                        "websocket.tls.private-key=" + own.key()),
-                Map.of()));
+        gateway = WholeGateway.withFrontDoor(
+                "websocket.tls.certificate=" + own.certificate(), "websocket.tls.private-key=" + own.key());
         undisturbed = new SecureCaller("undisturbed", "wss", trusting(own));
         undisturbed.says("SESSION_START").hears(1);
     }
@@ -76,8 +62,6 @@ final class SecureFrontDoorIT {
     void hasNoticedNothing() throws Exception {
         undisturbed.says("NO_INPUT").hears(2);
         undisturbed.says("SESSION_END").isClosedWith(WebSocket.NORMAL_CLOSURE);
-        until("the end of all calls", () -> gateway.liveConversations() == 0);
-        gateway.stop().block(Duration.ofSeconds(60));
     }
 
     @Test

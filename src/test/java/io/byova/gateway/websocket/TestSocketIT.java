@@ -3,19 +3,14 @@ package io.byova.gateway.websocket;
 import static io.byova.gateway.websocket.SocketClient.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.byova.gateway.app.Gateway;
-import io.byova.gateway.config.ConfigSource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -28,22 +23,12 @@ final class TestSocketIT {
     private static final String TOKEN = "an-operators-token";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private Gateway gateway;
+
+    @AutoClose
+    private WholeGateway gateway;
 
     private void serves(String... settings) throws Exception {
-        Path file = Files.createTempFile("websocket", ".yaml");
-        Files.writeString(file, "connectors: [{name: local, type: local_audio, config: {}}]\n");
-        List<String> all = new ArrayList<>(List.of(
-                "gateway.host=127.0.0.1", "gateway.port=0", "gateway.shutdown-grace=10ms", "monitoring.port=0"));
-        all.addAll(List.of(settings));
-        gateway = Gateway.start(ConfigSource.load(file, all, Map.of()));
-        Files.delete(file);
-    }
-
-    @AfterEach
-    void stop() {
-        until("the end of all calls", () -> gateway.liveConversations() == 0);
-        gateway.stop().block(Duration.ofSeconds(60));
+        gateway = WholeGateway.start(settings);
     }
 
     private SocketClient.Builder caller() {
