@@ -63,6 +63,6 @@ public interface TurnObserver {
     /** The connector failed while answering this RPC. */
     void failed();
 
-    /** The RPC is over; said once. */
+    /** The RPC is over. Said again where two find that out at the same moment, which has no effect. */
     void closed(Close how);
 }
