@@ -51,7 +51,8 @@ final class CallerLevelIT {
             assertThat(stretches(level)).containsSubsequence("quiet", "loud", "quiet", "soft");
             assertThat(stretches(level)).containsOnlyOnce("loud", "soft").doesNotContain("other");
             assertThat(level.get("from_ms").asInt())
-                    // A step begins at a round time, and is the one before where its audio has come at once after a stall.
+                    // A step begins at a round time, and is the one before where its audio has come at once after a
+                    // stall.
                     .isGreaterThan(ms(call, "turn-opened", 2) - 200)
                     .isLessThanOrEqualTo(ms(call, "turn-closed", 2));
 
