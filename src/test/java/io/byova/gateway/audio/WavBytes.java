@@ -32,6 +32,11 @@ final class WavBytes {
                 .array();
     }
 
+    /** A file of nothing but its two chunks. */
+    static byte[] plain(byte[] fmt, byte[] data) {
+        return new WavBytes().chunk("fmt ", fmt).chunk("data", data).file();
+    }
+
     static ByteBuffer little(int length) {
         return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     }

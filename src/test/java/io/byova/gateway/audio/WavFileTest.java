@@ -29,9 +29,7 @@ class WavFileTest {
                 .array();
         byte[] list = "INFOISFT".getBytes(StandardCharsets.US_ASCII);
         return Stream.of(
-                Arguments.of(
-                        "fmt of 16 bytes",
-                        new WavBytes().chunk("fmt ", MULAW).chunk("data", CODES).file()),
+                Arguments.of("fmt of 16 bytes", WavBytes.plain(MULAW, CODES)),
                 Arguments.of(
                         "fmt of 18 bytes and fact",
                         new WavBytes()
@@ -39,12 +37,7 @@ class WavFileTest {
                                 .chunk("fact", new byte[4])
                                 .chunk("data", CODES)
                                 .file()),
-                Arguments.of(
-                        "extensible",
-                        new WavBytes()
-                                .chunk("fmt ", WavBytes.extensible(7, 1, 8000, 8))
-                                .chunk("data", CODES)
-                                .file()),
+                Arguments.of("extensible", WavBytes.plain(WavBytes.extensible(7, 1, 8000, 8), CODES)),
                 Arguments.of(
                         "LIST before and after",
                         new WavBytes()
@@ -73,9 +66,7 @@ class WavFileTest {
                                 .chunk("fmt ", MULAW)
                                 .chunk("data", CODES, 161)
                                 .file()),
-                Arguments.of(
-                        "wrong byte rate, align and bits",
-                        new WavBytes().chunk("fmt ", wrong).chunk("data", CODES).file()),
+                Arguments.of("wrong byte rate, align and bits", WavBytes.plain(wrong, CODES)),
                 Arguments.of(
                         "data size 0",
                         new WavBytes()
@@ -118,10 +109,7 @@ class WavFileTest {
     })
     void convertsEveryOtherKind(int tag, int channels, int rate, int bits) {
         // Given one second of a 500 Hz tone
-        byte[] file = new WavBytes()
-                .chunk("fmt ", WavBytes.fmt(tag, channels, rate, bits))
-                .chunk("data", tone(tag, channels, rate, bits))
-                .file();
+        byte[] file = WavBytes.plain(WavBytes.fmt(tag, channels, rate, bits), tone(tag, channels, rate, bits));
 
         // When
         WavFile wav = WavFile.read(file);
@@ -142,10 +130,7 @@ class WavFileTest {
     void mixesStereoDownByTheMean() {
         // Given left 1000, right 3000
         byte[] data = {(byte) 0xE8, 0x03, (byte) 0xB8, 0x0B};
-        byte[] file = new WavBytes()
-                .chunk("fmt ", WavBytes.fmt(1, 2, 8000, 16))
-                .chunk("data", data)
-                .file();
+        byte[] file = WavBytes.plain(WavBytes.fmt(1, 2, 8000, 16), data);
 
         // Then
         assertThat(WavFile.read(file).toLinear16(8000)).containsExactly((short) 2000);
@@ -154,10 +139,7 @@ class WavFileTest {
     @Test
     void describesWhatItHolds() {
         // Given
-        byte[] file = new WavBytes()
-                .chunk("fmt ", WavBytes.fmt(1, 2, 44_100, 16))
-                .chunk("data", new byte[4 * 44_100])
-                .file();
+        byte[] file = WavBytes.plain(WavBytes.fmt(1, 2, 44_100, 16), new byte[4 * 44_100]);
 
         // Then
         assertThat(WavFile.read(file)).hasToString("16-bit PCM, stereo, 44100 Hz, 1.0 s");
@@ -165,7 +147,7 @@ class WavFileTest {
 
     static Stream<Arguments> unusable() {
         byte[] jpeg = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F'};
-        byte[] fine = new WavBytes().chunk("fmt ", MULAW).chunk("data", CODES).file();
+        byte[] fine = WavBytes.plain(MULAW, CODES);
         return Stream.of(
                 Arguments.of("is an empty file", new byte[0]),
                 Arguments.of("is a JPEG image, not a WAV file", jpeg),
@@ -187,42 +169,12 @@ class WavFileTest {
                                 .chunk("data", new byte[0])
                                 .chunk("LIST", new byte[90])
                                 .file()),
-                Arguments.of(
-                        "with IMA ADPCM inside",
-                        new WavBytes()
-                                .chunk("fmt ", WavBytes.fmt(0x11, 1, 8000, 4))
-                                .chunk("data", CODES)
-                                .file()),
-                Arguments.of(
-                        "with MPEG audio (MP3) inside",
-                        new WavBytes()
-                                .chunk("fmt ", WavBytes.fmt(0x55, 1, 8000, 0))
-                                .chunk("data", CODES)
-                                .file()),
-                Arguments.of(
-                        "with 64-bit float inside",
-                        new WavBytes()
-                                .chunk("fmt ", WavBytes.fmt(3, 1, 8000, 64))
-                                .chunk("data", CODES)
-                                .file()),
-                Arguments.of(
-                        "of 0 channels",
-                        new WavBytes()
-                                .chunk("fmt ", WavBytes.fmt(1, 0, 8000, 16))
-                                .chunk("data", CODES)
-                                .file()),
-                Arguments.of(
-                        "of 0 Hz",
-                        new WavBytes()
-                                .chunk("fmt ", WavBytes.fmt(7, 1, 0, 8))
-                                .chunk("data", CODES)
-                                .file()),
-                Arguments.of(
-                        "of 44101 Hz",
-                        new WavBytes()
-                                .chunk("fmt ", WavBytes.fmt(7, 1, 44_101, 8))
-                                .chunk("data", CODES)
-                                .file()));
+                Arguments.of("with IMA ADPCM inside", WavBytes.plain(WavBytes.fmt(0x11, 1, 8000, 4), CODES)),
+                Arguments.of("with MPEG audio (MP3) inside", WavBytes.plain(WavBytes.fmt(0x55, 1, 8000, 0), CODES)),
+                Arguments.of("with 64-bit float inside", WavBytes.plain(WavBytes.fmt(3, 1, 8000, 64), CODES)),
+                Arguments.of("of 0 channels", WavBytes.plain(WavBytes.fmt(1, 0, 8000, 16), CODES)),
+                Arguments.of("of 0 Hz", WavBytes.plain(WavBytes.fmt(7, 1, 0, 8), CODES)),
+                Arguments.of("of 44101 Hz", WavBytes.plain(WavBytes.fmt(7, 1, 44_101, 8), CODES)));
     }
 
     @ParameterizedTest(name = "{0}")
