@@ -52,6 +52,15 @@ final class SocketCallIT {
                 new WebSocketSettings("127.0.0.1", 0, 1, 100, List.of(), List.of(), null), door, () -> true);
     }
 
+    private static DoorLimits quietFor(int secondsUntilPing, int secondsUntilGone) {
+        return new DoorLimits(
+                USUAL.messageBytes(),
+                USUAL.firstMessageWithin(),
+                Duration.ofSeconds(secondsUntilPing),
+                Duration.ofSeconds(secondsUntilGone),
+                USUAL.writeWithin());
+    }
+
     @AfterEach
     void nobodyIsLeft() {
         until("the end of all sockets", () -> door.openSockets() == 0);
@@ -158,14 +167,7 @@ final class SocketCallIT {
     @Test
     void anAgentWhoDoesNotListenStopsTheClient() {
         // Given
-        serves(
-                false,
-                new DoorLimits(
-                        256 * 1024,
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(4),
-                        USUAL.writeWithin()));
+        serves(false, quietFor(1, 4));
         agent.deaf = true;
         try (SocketClient caller = caller().connects()) {
             caller.starts().awaitsFinals(1);
@@ -211,14 +213,7 @@ final class SocketCallIT {
     @Test
     void aQuietClientIsAskedAndAPongOfTheWebSocketIsAnAnswer() {
         // Given
-        serves(
-                false,
-                new DoorLimits(
-                        256 * 1024,
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(4),
-                        USUAL.writeWithin()));
+        serves(false, quietFor(1, 4));
         try (SocketClient caller = caller().connects()) {
             caller.starts().awaitsFinals(1);
 
@@ -236,14 +231,7 @@ final class SocketCallIT {
     @Test
     void aClientWhoIsNotEvenHeardToPongIsGone() {
         // Given
-        serves(
-                false,
-                new DoorLimits(
-                        256 * 1024,
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(3),
-                        USUAL.writeWithin()));
+        serves(false, quietFor(1, 3));
         try (SocketClient caller = caller().deafToPings().connects()) {
             // When
             caller.starts().awaitsFinals(1);
