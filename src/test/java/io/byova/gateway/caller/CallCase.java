@@ -49,6 +49,26 @@ record CallCase(int rule, String name, List<TimelineEvent> events) {
                 .ended();
     }
 
+    /** The caller speaks over a prompt, which goes on for so long. */
+    static List<TimelineEvent> interrupted(long millis) {
+        return new Story()
+                .event(EventType.SESSION_START)
+                .hears(Answers.chunk(100, true))
+                .speaks()
+                .hears(Answers.startOfInput())
+                .on(1)
+                .after(millis)
+                .hears(Answers.chunk(100, true))
+                .hears(Answers.finalReply())
+                .ends()
+                .on(2)
+                .hears(Answers.endOfInput())
+                .with(new Fact.HalfClosed())
+                .hears(Answers.finalReply())
+                .ends()
+                .ended();
+    }
+
     static CallCase kept(String name, List<TimelineEvent> events) {
         return new CallCase(0, name, events);
     }

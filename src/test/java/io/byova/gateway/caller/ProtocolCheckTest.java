@@ -63,24 +63,7 @@ class ProtocolCheckTest {
                 CallCase.kept(
                         "a hang-up",
                         Story.begun().opens("audio").with(new Fact.HungUp()).events()),
-                CallCase.kept(
-                        "barge-in",
-                        new Story()
-                                .event(EventType.SESSION_START)
-                                .hears(Answers.chunk(100, true))
-                                .speaks()
-                                .hears(Answers.startOfInput())
-                                .on(1)
-                                .after(400)
-                                .hears(Answers.chunk(100, true))
-                                .hears(Answers.finalReply())
-                                .ends()
-                                .on(2)
-                                .hears(Answers.endOfInput())
-                                .with(new Fact.HalfClosed())
-                                .hears(Answers.finalReply())
-                                .ends()
-                                .ended()),
+                CallCase.kept("barge-in", CallCase.interrupted(400)),
                 CallCase.kept(
                         "a turn cut off by the end of the call",
                         Story.begun()

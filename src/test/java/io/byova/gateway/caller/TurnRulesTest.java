@@ -103,25 +103,7 @@ class TurnRulesTest {
                                                 .build(),
                                         Answers.prompt(20))
                                 .ended()),
-                CallCase.broken(
-                        29,
-                        "the prompt goes on",
-                        new Story()
-                                .event(EventType.SESSION_START)
-                                .hears(Answers.chunk(100, true))
-                                .speaks()
-                                .hears(Answers.startOfInput())
-                                .on(1)
-                                .after(600)
-                                .hears(Answers.chunk(100, true))
-                                .hears(Answers.finalReply())
-                                .ends()
-                                .on(2)
-                                .hears(Answers.endOfInput())
-                                .with(new Fact.HalfClosed())
-                                .hears(Answers.finalReply())
-                                .ends()
-                                .ended()),
+                CallCase.broken(29, "the prompt goes on", CallCase.interrupted(600)),
                 CallCase.broken(
                         31,
                         "START_OF_DTMF is answered",
