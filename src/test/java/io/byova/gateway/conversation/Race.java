@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * microseconds apart, and each waits a little longer or shorter than in the round before: so one of them also comes between
  * two fields that the other writes one after the other.
  */
-final class Race {
+public final class Race {
 
     private static final int WAITS = 32;
     /** Before it is likely that the other one waits for this one's core: sooner, a busy machine has a tenth of the rounds. */
@@ -29,7 +29,7 @@ final class Race {
     private Race() {}
 
     /** Each round prepares what it needs, has it {@linkplain #between raced for}, and looks at what is left of it. */
-    static void rounds(int most, Consumer<Race> round) {
+    public static void rounds(int most, Consumer<Race> round) {
         Race race = new Race();
         new Thread(race::runsAnother, "race").start();
         try {
@@ -49,7 +49,7 @@ final class Race {
     }
 
     /** Runs both and waits for both. */
-    void between(Runnable one, Runnable another) {
+    public void between(Runnable one, Runnable another) {
         this.another = another;
         meet();
         spin(round % WAITS);

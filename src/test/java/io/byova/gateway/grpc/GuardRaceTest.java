@@ -2,12 +2,16 @@ package io.byova.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.byova.gateway.conversation.Race;
 import io.grpc.Context;
 import io.grpc.Status;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.test.publisher.TestPublisher;
 
 /** The guard when two threads are at it at once: signals stay serial, and end once. */
@@ -39,6 +43,33 @@ final class GuardRaceTest {
 
         reader.assertSerial();
         assertThat(reader.signals).hasSize(201).startsWith("0", "1", "2").endsWith("199", "complete");
+    }
+
+    @Test
+    void demandFromOutsideARequestThatIsUnderWayIsServed() {
+        Race.rounds(200_000, race -> {
+            // Given a reader who has asked for nothing yet
+            CallerRequests<Integer> few = new CallerRequests<>(more -> {}, 2);
+            AtomicInteger read = new AtomicInteger();
+            BaseSubscriber<Integer> reader = new BaseSubscriber<>() {
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {
+                    // Asks later.
+                }
+
+                @Override
+                protected void hookOnNext(Integer request) {
+                    read.incrementAndGet();
+                }
+            };
+            few.subscribe(reader);
+
+            // When
+            race.between(() -> few.onNext(1), () -> reader.request(1));
+
+            // Then
+            assertThat(read).hasValue(1);
+        });
     }
 
     @RepeatedTest(200)
