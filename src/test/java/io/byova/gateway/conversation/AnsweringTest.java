@@ -162,12 +162,7 @@ class AnsweringTest {
     void aReplyThatIsOverIsNotCancelled() {
         // Given
         AtomicInteger cancellations = new AtomicInteger();
-        Answering.Answers atOnce = new Scripted() {
-            @Override
-            public Flux<VoiceVAResponse> to(Turn rpc, CallerTurn callerTurn) {
-                return Flux.just(Responses.finalReply()).doOnCancel(cancellations::incrementAndGet);
-            }
-        };
+        Answering.Answers atOnce = always(Flux.just(Responses.finalReply()).doOnCancel(cancellations::incrementAndGet));
         TestSubscriber<VoiceVAResponse> answers = TestSubscriber.create();
         new Answering(callerTurns.flux(), atOnce, turn).subscribe(answers);
         callerTurns.next(pressed("1"));
@@ -195,12 +190,7 @@ class AnsweringTest {
     @Test
     void thousandsOfTurnsAnsweredAtOnceNeedNoStack() {
         AtomicInteger answered = new AtomicInteger();
-        Answering.Answers atOnce = new Scripted() {
-            @Override
-            public Flux<VoiceVAResponse> to(Turn rpc, CallerTurn callerTurn) {
-                return Flux.just(Responses.finalReply());
-            }
-        };
+        Answering.Answers atOnce = always(Flux.just(Responses.finalReply()));
         Flux<CallerInput> keys = Flux.range(0, 20_000).map(i -> new CallerInput.Dtmf("1", null));
 
         new Answering(new CallerTurns(keys, key -> {}), atOnce, turn).subscribe(answer -> answered.incrementAndGet());
@@ -306,6 +296,15 @@ class AnsweringTest {
     }
 
     /** Answers each turn as the test says, and a failure with a prompt and a FINAL. */
+    private Answering.Answers always(Flux<VoiceVAResponse> reply) {
+        return new Scripted() {
+            @Override
+            public Flux<VoiceVAResponse> to(Turn rpc, CallerTurn callerTurn) {
+                return reply;
+            }
+        };
+    }
+
     private class Scripted implements Answering.Answers {
 
         @Override

@@ -490,6 +490,26 @@ class ReplyOrderTest {
     }
 
     @Test
+    void aReplyThatIsStoppedBeforeItBeginsIsOverThoughNobodyAsks() {
+        // Given a connector that is slow to begin
+        Turn turn = turnOf(chunks);
+        Flux<VoiceVAResponse> slow = new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super VoiceVAResponse> actual) {
+                turn.reply().stop(ReplyOrder.Stop.INTERRUPTED);
+                actual.onSubscribe(Operators.emptySubscription());
+            }
+        };
+
+        // When
+        Ordered reply = order(chunks, turn, speech(), false, slow, 0);
+
+        // Then
+        assertThat(reply.responses()).isEmpty();
+        assertThat(reply.downstream.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
     void stopRacingWithTheFinalGivesExactlyOneFinalAndEndsTheRpc() {
         Race.rounds(10_000, race -> {
             // Given
@@ -543,26 +563,6 @@ class ReplyOrderTest {
         }
         reply.stopAccepted = running.stop(how);
         return reply;
-    }
-
-    @Test
-    void aReplyThatIsStoppedBeforeItBeginsIsOverThoughNobodyAsks() {
-        // Given a connector that is slow to begin
-        Turn turn = turnOf(chunks);
-        Flux<VoiceVAResponse> slow = new Flux<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super VoiceVAResponse> actual) {
-                turn.reply().stop(ReplyOrder.Stop.INTERRUPTED);
-                actual.onSubscribe(Operators.emptySubscription());
-            }
-        };
-
-        // When
-        Ordered reply = order(chunks, turn, speech(), false, slow, 0);
-
-        // Then
-        assertThat(reply.responses()).isEmpty();
-        assertThat(reply.downstream.isTerminatedComplete()).isTrue();
     }
 
     private static CallerTurn speech() {
