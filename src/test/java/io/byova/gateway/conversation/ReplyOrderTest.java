@@ -490,6 +490,18 @@ class ReplyOrderTest {
     }
 
     @Test
+    void aReplyThatHasNotBegunMayBeInterruptedWhereItsAgentAllowsThat() {
+        // Given two agents who are still thinking
+        Scene patient = new Scene(ReplyProfile.CHUNK, true);
+        Ordered allows = order(patient, turnOf(patient), CallerTurn.of(pressed("1")), false, Flux.never());
+        Ordered forbids = order(chunks, turnOf(chunks), CallerTurn.of(pressed("1")), false, Flux.never());
+
+        // Then
+        assertThat(allows.order().isInterruptible()).isTrue();
+        assertThat(forbids.order().isInterruptible()).isFalse();
+    }
+
+    @Test
     void aReplyThatIsStoppedBeforeItBeginsIsOverThoughNobodyAsks() {
         // Given a connector that is slow to begin
         Turn turn = turnOf(chunks);
