@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Servers against each other: all run at once, each in a JVM of its own, and are loaded in turn, A B A B, so that what the
- * machine does besides hits all of them. Prints medians and ranges of the rounds, and the ratio to the first server.
+ * machine does besides hits all of them. Prints medians and ranges of the rounds, and of the ratios to the first server.
  *
  * <p>{@code Compare QUESTION SERVER,SERVER… [key=value]…}, with the questions {@code list}, {@code call}, {@code turn} and
  * {@code paced}, the servers of {@link ServerUnderTest}, and {@code rounds=5 seconds=5 warm=20 calls=1000 speech=0}
@@ -26,7 +26,7 @@ public final class Compare {
             List.of("rounds=5", "seconds=5", "warm=20", "calls=1000", "speech=0", "flags=-Xmx1g");
 
     /** Share of a core. */
-    private static final double RESTING = 0.03;
+    private static final double RESTING = 0.01;
 
     /** Who warms for less wants to see that a command works. */
     private static final int WARM_FOR_FIGURES = 15;
@@ -195,23 +195,32 @@ public final class Compare {
         return round.allocated() == 0 ? Double.NaN : (double) round.allocated() / round.done();
     }
 
-    /** Median and range, and the median's ratio to the first server's. */
+    /**
+     * Median and range, then the same of the ratios to the first server's round of the same number: those two stood next to each
+     * other, so that a machine that slows down for a while hits both, and not the ratio.
+     */
     private static List<String> both(List<Round> own, List<Round> first, ToDoubleFunction<Round> of, int digits) {
-        double[] sorted = own.stream().mapToDouble(of).sorted().toArray();
-        if (Double.isNaN(middle(sorted))) {
-            return List.of(UNKNOWN, UNKNOWN);
+        double[] values = new double[own.size()];
+        double[] ratios = new double[own.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = of.applyAsDouble(own.get(i));
+            ratios[i] = values[i] / of.applyAsDouble(first.get(i));
         }
-        double ratio =
-                middle(sorted) / middle(first.stream().mapToDouble(of).sorted().toArray());
+        return List.of(spread(values, digits, ""), own == first ? "1" : spread(ratios, 2, "×"));
+    }
+
+    private static String spread(double[] values, int digits, String unit) {
+        double[] sorted = Arrays.stream(values).sorted().toArray();
+        if (Double.isNaN(sorted[sorted.length - 1])) {
+            return UNKNOWN;
+        }
         String number = "%." + digits + "f";
-        return List.of(
-                String.format(
-                        Locale.ROOT,
-                        number + ", " + number + "…" + number,
-                        middle(sorted),
-                        sorted[0],
-                        sorted[sorted.length - 1]),
-                String.format(Locale.ROOT, "%.2f×", ratio));
+        return String.format(
+                Locale.ROOT,
+                number + unit + ", " + number + "…" + number,
+                middle(sorted),
+                sorted[0],
+                sorted[sorted.length - 1]);
     }
 
     private static String median(List<Round> own, ToDoubleFunction<Round> of, int digits) {
