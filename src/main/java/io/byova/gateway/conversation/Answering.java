@@ -59,7 +59,7 @@ final class Answering extends FluxOperator<CallerTurn, VoiceVAResponse> {
         private final Current current = new Current();
         private @Nullable Subscription upstream;
         private volatile boolean cancelled;
-        private volatile int stage = WAITING;
+        private volatile int stage;
 
         /** Written with {@link #requested}, so that no demand is lost between two replies; cleared by itself. */
         private volatile @Nullable Subscription reply;

@@ -8,6 +8,7 @@ import io.byova.gateway.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -24,6 +25,10 @@ final class LiveConversation extends ConversationFacts {
             AtomicIntegerFieldUpdater.newUpdater(LiveConversation.class, "place");
     private static final AtomicReferenceFieldUpdater<LiveConversation, Phase> PHASE =
             AtomicReferenceFieldUpdater.newUpdater(LiveConversation.class, Phase.class, "phase");
+    private static final AtomicIntegerFieldUpdater<LiveConversation> LIVE_TURNS =
+            AtomicIntegerFieldUpdater.newUpdater(LiveConversation.class, "liveTurns");
+    private static final AtomicLongFieldUpdater<LiveConversation> LAST_ACTIVE_MILLIS =
+            AtomicLongFieldUpdater.newUpdater(LiveConversation.class, "lastActiveMillis");
     private static final int OUTSIDE = 0;
     private static final int IN = 1;
     private static final int LEFT = 2;
@@ -42,9 +47,12 @@ final class LiveConversation extends ConversationFacts {
     private int turnsTaken;
 
     private volatile Phase phase = Phase.FRESH;
-    private volatile int place = OUTSIDE;
+    private volatile int place;
     private volatile boolean started;
+
+    /** Written under this object's monitor, whose release shows it to those who look without. */
     private volatile int liveTurns;
+
     private volatile long lastActiveMillis;
 
     LiveConversation(VoiceVARequest first, Route route, long nowMillis) {
@@ -80,7 +88,7 @@ final class LiveConversation extends ConversationFacts {
             return false;
         }
         turns.add(turn);
-        liveTurns = turns.size();
+        LIVE_TURNS.lazySet(this, turns.size());
         turnsTaken++;
         if (!InputNormaliser.isSessionEnd(first)) {
             learn(first);
@@ -91,8 +99,8 @@ final class LiveConversation extends ConversationFacts {
     /** Removes an RPC that is over. State the other RPCs use stays (rule 5). */
     synchronized void leave(Turn turn, long nowMillis) {
         turns.remove(turn);
-        liveTurns = turns.size();
-        lastActiveMillis = nowMillis;
+        LIVE_TURNS.lazySet(this, turns.size());
+        LAST_ACTIVE_MILLIS.lazySet(this, nowMillis);
     }
 
     /** Speech or digits on {@code by}: older replies that allow it are stopped (rules 29 and 31). */

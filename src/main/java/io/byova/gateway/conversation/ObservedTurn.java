@@ -11,6 +11,7 @@ import io.byova.gateway.observe.TurnObserver;
 import io.byova.gateway.observe.TurnObserver.Close;
 import io.byova.gateway.observe.TurnOrigin;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
 
@@ -27,8 +28,11 @@ abstract class ObservedTurn extends Completable {
             .map(type -> tag(type.name()))
             .toArray(String[]::new);
 
+    private static final AtomicReferenceFieldUpdater<ObservedTurn, TurnObserver> OBSERVER =
+            AtomicReferenceFieldUpdater.newUpdater(ObservedTurn.class, TurnObserver.class, "observer");
+
     private final TurnOrigin origin;
-    private volatile TurnObserver observer = TurnObserver.NONE;
+    private volatile TurnObserver observer;
     private volatile boolean refused;
 
     /** How it ended: another RPC may end this one before it has its observer. */
@@ -36,6 +40,8 @@ abstract class ObservedTurn extends Completable {
 
     ObservedTurn(TurnOrigin origin) {
         this.origin = origin;
+        // Nobody else knows this one yet.
+        OBSERVER.lazySet(this, TurnObserver.NONE);
     }
 
     final void observedBy(CallObserver call) {

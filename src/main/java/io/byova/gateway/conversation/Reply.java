@@ -24,6 +24,11 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
             AtomicLongFieldUpdater.newUpdater(Reply.class, "requested");
     private static final AtomicReferenceFieldUpdater<Reply, ReplyOrder.Stop> STOP =
             AtomicReferenceFieldUpdater.newUpdater(Reply.class, ReplyOrder.Stop.class, "stop");
+    private static final AtomicIntegerFieldUpdater<Reply> SHOWN =
+            AtomicIntegerFieldUpdater.newUpdater(Reply.class, "shown");
+    private static final int PLAYING = 1;
+    private static final int ANSWERING = 2;
+    private static final int BARGE_IN = 4;
 
     private final CoreSubscriber<? super VoiceVAResponse> actual;
     private final CallerTurn callerTurn;
@@ -34,15 +39,15 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
     private volatile @Nullable Subscription upstream;
     private volatile int work;
     private volatile long requested;
-    private volatile boolean done;
     private volatile boolean cancelled;
     private volatile ReplyOrder.@Nullable Stop stop;
+    // Written before their writer drains, and read by whoever does.
+    private boolean done;
     private @Nullable Throwable error;
 
-    // Read by other RPCs of the call.
-    private volatile boolean playing;
-    private volatile boolean answering;
-    private volatile boolean bargeIn;
+    /** What other RPCs of the call may know: the bits above. Written by whoever drains. */
+    private volatile int shown;
+
     private volatile boolean finished;
 
     /** Nothing is sent any more; what comes between {@code finished} and this is the last of the reply. */
@@ -59,28 +64,24 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
         this.welcome = order.welcome;
         this.turn = order.turn;
         this.sequence = new ReplySequence(callerTurn, order.rules, order.partialsAllowed, turn);
-        // Of silence neither holds, and a write that others see costs more than a look.
-        if (callerTurn.isAlwaysAnswered()) {
-            answering = true;
-        }
-        if (turn.agentAllowsBargeIn()) {
-            bargeIn = true;
-        }
+        // Nobody else knows this one yet.
+        SHOWN.lazySet(
+                this, (callerTurn.isAlwaysAnswered() ? ANSWERING : 0) | (turn.agentAllowsBargeIn() ? BARGE_IN : 0));
     }
 
     // ---- asked by other RPCs, from their threads ----------------------------------------------------------------
 
     /** Whether the caller waits for this reply or hears it. */
     boolean isBusy() {
-        return !finished && (playing || answering);
+        return !finished && (shown & (PLAYING | ANSWERING)) != 0;
     }
 
     boolean isInterruptible() {
-        return isBusy() && bargeIn;
+        return isBusy() && (shown & BARGE_IN) != 0;
     }
 
     boolean isPlayingUninterruptible() {
-        return playing && !finished && !bargeIn;
+        return !finished && (shown & (PLAYING | BARGE_IN)) == PLAYING;
     }
 
     boolean isToSpeech() {
@@ -251,11 +252,10 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
         if (event == EventType.START_OF_INPUT) {
             turn.speechStarted();
         } else if (event == EventType.END_OF_INPUT) {
-            answering = true;
+            shown |= ANSWERING;
         } else {
             if (response.getPromptsCount() > 0) {
-                bargeIn = ReplyRules.allowsBargeIn(response);
-                playing = true;
+                shown = shown & ANSWERING | PLAYING | (ReplyRules.allowsBargeIn(response) ? BARGE_IN : 0);
             }
             if (sequence.isClosed() && sequence.isEmpty()) {
                 last(response);

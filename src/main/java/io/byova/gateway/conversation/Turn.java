@@ -9,6 +9,7 @@ import io.byova.gateway.connector.EndReason;
 import io.byova.gateway.connector.Responses;
 import io.byova.gateway.observe.TurnOrigin;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
 
@@ -20,9 +21,10 @@ final class Turn extends ObservedTurn {
 
     private static final AtomicIntegerFieldUpdater<Turn> LEFT =
             AtomicIntegerFieldUpdater.newUpdater(Turn.class, "left");
+    private static final AtomicReferenceFieldUpdater<Turn, Reply> REPLY =
+            AtomicReferenceFieldUpdater.newUpdater(Turn.class, Reply.class, "reply");
 
     private final ConversationRegistry registry;
-
     // Its neighbours in Unbound, which alone reads and writes them.
     @Nullable
     Turn older;
@@ -40,7 +42,6 @@ final class Turn extends ObservedTurn {
 
     private final Activity activity = new Activity();
     private boolean stoppedForSilence;
-
     private boolean bound;
     private boolean startSaid;
     private boolean endSaid;
@@ -159,7 +160,8 @@ final class Turn extends ObservedTurn {
 
     void replyOver(Reply last) {
         if (reply == last) {
-            reply = null;
+            // Who sees it later stops what is over, which has no effect.
+            REPLY.lazySet(this, null);
         }
     }
 

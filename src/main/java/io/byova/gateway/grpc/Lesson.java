@@ -2,6 +2,7 @@ package io.byova.gateway.grpc;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,8 @@ final class Lesson {
     void learn(byte[] bytes, int size, VoiceVARequest parsed, RequestDecoder by) {
         if (by.mayLearn(lastRequest == null)) {
             request.learn(bytes, 0, size);
-            lastRequest = parsed.toBuilder().clearAudioInput();
+            // Without a map of its own, each message makes one whenever it is asked for it, with a fence.
+            lastRequest = parsed.toBuilder().clearAudioInput().putAllAdditionalInfo(Map.of());
         }
     }
 }

@@ -4,12 +4,14 @@ import io.byova.gateway.connector.LevelMeter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How loud a caller was, one byte for each tenth of a second, the last two minutes. Costs a call whose audio nobody measures
- * nothing, and a short one little: a gateway holds thousands. Told on event loops: two turns that speak at the same moment may cost each other a level, and nothing else.
+ * nothing, and a short one little: a gateway holds thousands. Told on event loops: two turns that speak at the same moment may cost each
+ * other a level, and nothing else.
  */
 final class CallerLevels implements LevelMeter {
 
@@ -20,13 +22,18 @@ final class CallerLevels implements LevelMeter {
 
     private static final long STEP_NANOS = STEP_MILLIS * 1_000_000L;
     private static final byte NOTHING = 0;
+    private static final AtomicIntegerFieldUpdater<CallerLevels> MEASURED =
+            AtomicIntegerFieldUpdater.newUpdater(CallerLevels.class, "measured");
 
     private final LongSupplier sinceStartNanos;
     /** Grows to {@link #KEPT}; its places are counted from the first step that was measured. */
     private volatile byte @Nullable [] ring;
 
-    private volatile int firstStep;
-    private volatile int newest = -1;
+    /** Written before there is a ring. */
+    private int firstStep;
+
+    /** Steps from the first to the newest that was measured; written last of all. */
+    private volatile int measured;
 
     CallerLevels(LongSupplier sinceStartNanos) {
         this.sinceStartNanos = sinceStartNanos;
@@ -46,14 +53,14 @@ final class CallerLevels implements LevelMeter {
             ring = kept;
         }
         byte level = (byte) (Math.max(QUIETEST, Math.min(0, decibels)) - QUIETEST + 1);
-        int last = newest;
+        int last = measured - 1;
         for (int quiet = Math.max(last + 1, step - kept.length + 1); quiet < step; quiet++) {
             kept[quiet % kept.length] = NOTHING;
         }
         int at = step % kept.length;
         if (step > last) {
             kept[at] = level;
-            newest = step;
+            MEASURED.lazySet(this, step + 1);
         } else if (kept[at] < level) {
             // More than one step of audio has come within this one, as after a stall.
             kept[at] = level;
@@ -70,7 +77,7 @@ final class CallerLevels implements LevelMeter {
     @Nullable
     CallerLevel shown() {
         // The newest first: what is read after it has room for it.
-        int last = newest;
+        int last = measured - 1;
         byte[] kept = ring;
         if (kept == null || last < 0) {
             return null;

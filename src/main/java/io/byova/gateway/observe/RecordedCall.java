@@ -57,7 +57,7 @@ final class RecordedCall implements CallObserver, LevelMeter {
     private final long startedAtMillis;
     private final long startedNanos;
     private final CallEvents events;
-    private volatile int stage = TO_COME;
+    private volatile int stage;
     private volatile int turns;
 
     /** The numbers of the RPCs that are open, in order: two or three as a rule. Never changed, only replaced. */

@@ -16,13 +16,15 @@ final class RecordedTurn implements TurnObserver {
     /** Counters shared by threads cost more than a frame itself; 100 ms late, nobody sees the difference. */
     private static final int FRAMES_AT_ONCE = 5;
 
-    /** In {@link #heard}; above what the bytes of so many frames can be. */
-    private static final long FRAME = 1L << 40;
+    /** In {@link #heard}; above what the bytes of three months are. */
+    private static final long FRAME = 1L << 36;
 
     private static final AtomicIntegerFieldUpdater<RecordedTurn> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(RecordedTurn.class, "closed");
     private static final AtomicLongFieldUpdater<RecordedTurn> HEARD =
             AtomicLongFieldUpdater.newUpdater(RecordedTurn.class, "heard");
+    private static final AtomicLongFieldUpdater<RecordedTurn> COUNTED =
+            AtomicLongFieldUpdater.newUpdater(RecordedTurn.class, "counted");
 
     private final RecordedCall call;
     private final Counts counts;
@@ -46,8 +48,11 @@ final class RecordedTurn implements TurnObserver {
     /** An RPC has a number once its first input has come, so of that one the time is known. */
     private boolean hasFirst;
 
-    /** Heard and not counted yet: frames above, bytes below. */
+    /** Frames above, bytes below; written by the input alone. */
     private volatile long heard;
+
+    /** How much of that has been counted. */
+    private volatile long counted;
 
     /** When the reply's first response came; 0 before, MEASURED after it is. */
     private volatile long answeredNanos;
@@ -85,23 +90,30 @@ final class RecordedTurn implements TurnObserver {
 
     @Override
     public void heard(int bytes) {
-        long uncounted = HEARD.addAndGet(this, FRAME + bytes);
-        // Written before it is read here, and the other way round in closed(): one of them notices.
-        if (uncounted >= FRAMES_AT_ONCE * FRAME || closed != 0) {
+        long all = heard + FRAME + bytes;
+        // No fence: only who is cut off by another thread in this very moment may keep his last frames from the
+        // numbers.
+        HEARD.lazySet(this, all);
+        if (all - counted >= FRAMES_AT_ONCE * FRAME || closed != 0) {
             countFrames();
         }
     }
 
     private void countFrames() {
-        // Of most turns everything is counted by their end, and a look costs less than an attempt.
-        long uncounted = heard == 0 ? 0 : HEARD.getAndSet(this, 0);
-        if (uncounted != 0) {
-            long frames = uncounted / FRAME;
-            long bytes = uncounted % FRAME;
-            counts.framesIn.add(frames);
-            counts.bytesIn.add(bytes);
-            call.countIn(frames, bytes);
-        }
+        long before;
+        long all;
+        do {
+            before = counted;
+            all = heard;
+            if (all == before) {
+                return;
+            }
+        } while (!COUNTED.compareAndSet(this, before, all));
+        long frames = all / FRAME - before / FRAME;
+        long bytes = all % FRAME - before % FRAME;
+        counts.framesIn.add(frames);
+        counts.bytesIn.add(bytes);
+        call.countIn(frames, bytes);
     }
 
     @Override

@@ -77,7 +77,8 @@ final class UtteranceCutter {
         ByteString bytes = audio.bytes();
         int size = bytes.size();
         int unsent = 0;
-        if (at == 0 && !passAudio) {
+        boolean borrowed = at == 0 && !passAudio;
+        if (borrowed) {
             ring = threadsWindow();
         }
         for (int read = 0; read < size; ) {
@@ -104,7 +105,7 @@ final class UtteranceCutter {
                 return;
             }
         }
-        if (at != 0 && ring == WINDOW.get()) {
+        if (at != 0 && borrowed) {
             // The thread's next packet is another turn's.
             ring = ring.clone();
         }
