@@ -1,5 +1,6 @@
 package io.byova.gateway.grpc;
 
+import com.cisco.wcc.ccai.media.v1.VoiceInput;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class Lesson {
 
     private final Envelope request = new Envelope(VoiceVARequest.AUDIO_INPUT_FIELD_NUMBER);
     private VoiceVARequest.@Nullable Builder lastRequest;
+
+    /** The conversation's last frame of digital silence. */
+    private @Nullable VoiceVARequest silence;
 
     Lesson(long fingerprint) {
         this.fingerprint = fingerprint;
@@ -39,10 +43,17 @@ final class Lesson {
         int to = request.end();
         // Calls of another kind have other lengths as a rule, and so a lesson of their own.
         VoiceLesson voice = voices[to - from & voices.length - 1];
-        VoiceVARequest message =
-                known.setAudioInput(voice.read(bytes, from, to, by)).build();
+        VoiceInput heard = voice.read(bytes, from, to, by);
+        VoiceVARequest before = silence;
+        if (before != null && before.getAudioInput() == heard) {
+            return before;
+        }
+        VoiceVARequest message = known.setAudioInput(heard).build();
         // What callers said is not kept.
         known.clearAudioInput();
+        if (voice.isSilence(heard)) {
+            silence = message;
+        }
         return message;
     }
 
@@ -50,6 +61,7 @@ final class Lesson {
     void learn(byte[] bytes, int size, VoiceVARequest parsed, RequestDecoder by) {
         if (by.mayLearn(lastRequest == null)) {
             request.learn(bytes, 0, size);
+            silence = null;
             // Without a map of its own, each message makes one whenever it is asked for it, with a fence.
             lastRequest = parsed.toBuilder().clearAudioInput().putAllAdditionalInfo(Map.of());
         }

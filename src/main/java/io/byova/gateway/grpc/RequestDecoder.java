@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * before in nothing but the audio, all else is taken over as it was parsed then, be it in this RPC or in an earlier one of
  * the call. Whatever is new, and whatever is damaged, goes to the generated parser, as if this were not here.
  *
- * <p>An event loop keeps what it knows of its last {@value #CALLS} calls, without their audio. Not thread-safe: an RPC's
- * messages are serial.
+ * <p>An event loop keeps what it knows of its last {@value #CALLS} calls, without their audio. Frames of digital silence, whose
+ * bytes are all alike, are one and the same message for as long as a call sends them. Not thread-safe: an RPC's messages are
+ * serial.
  */
 final class RequestDecoder {
 

@@ -16,6 +16,8 @@ import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,58 @@ final class RequestDecoderTest {
         assertThat(List.of(first, second, third))
                 .extracting(request -> request.getAudioInput().getCallerAudio().byteAt(0))
                 .containsExactly((byte) 1, (byte) 2, (byte) 3);
+    }
+
+    @Test
+    void digitalSilenceIsMadeOnce() {
+        // Given a call whose frames are known
+        VoiceVARequest.Builder ids = VoiceVARequest.newBuilder().setConversationId("a silent caller");
+        for (int i = 0; i < 4; i++) {
+            decoder.decode(stream(silence(ids, 0xFF, 160)));
+        }
+        VoiceVARequest first = decoder.decode(stream(silence(ids, 0xFF, 160)));
+
+        // When
+        VoiceVARequest second = decoder.decode(stream(silence(ids, 0xFF, 160)));
+
+        // Then
+        assertThat(second).isSameAs(first).isEqualTo(silence(ids, 0xFF, 160));
+    }
+
+    @Test
+    void whatIsNotTheSameSilenceIsNotTakenForIt() {
+        // Given what is like a caller's silence but for one thing
+        VoiceVARequest.Builder ids = VoiceVARequest.newBuilder().setConversationId("now silent, now not");
+        VoiceVARequest usual = silence(ids, 0xFF, 160);
+        byte[] almost = usual.getAudioInput().getCallerAudio().toByteArray();
+        almost[almost.length - 1] = 1;
+        List<VoiceVARequest> others = List.of(
+                silence(ids, 0x7F, 160),
+                silence(ids, 0xFF, 80),
+                silence(ids, 0xFF, 164),
+                audio(ids, almost),
+                usual.toBuilder().setConversationId("also silent, not now").build(),
+                usual.toBuilder().setCustomerOrgId("org").build(),
+                usual.toBuilder()
+                        // Four bytes more, or it would be looked up among other voices.
+                        .setAudioInput(usual.getAudioInput().toBuilder()
+                                .setIsSingleUtterance(true)
+                                .setSampleRateHertz(8))
+                        .build());
+        for (VoiceVARequest other : others) {
+            RequestDecoder ofThisRpc = new RequestDecoder(generated);
+            List<VoiceVARequest> sent = new ArrayList<>(Collections.nCopies(6, usual));
+            sent.addAll(Collections.nCopies(6, other));
+            sent.addAll(List.of(usual, other, usual, usual, other));
+
+            // When
+            List<VoiceVARequest> decoded = sent.stream()
+                    .map(request -> ofThisRpc.decode(stream(request)))
+                    .toList();
+
+            // Then
+            assertThat(decoded).isEqualTo(sent);
+        }
     }
 
     @Test
@@ -235,6 +289,16 @@ final class RequestDecoderTest {
     private static VoiceVARequest frame(VoiceVARequest.Builder ids, int value) {
         byte[] audio = new byte[160];
         audio[0] = (byte) value;
+        return audio(ids, audio);
+    }
+
+    private static VoiceVARequest silence(VoiceVARequest.Builder ids, int value, int length) {
+        byte[] audio = new byte[length];
+        Arrays.fill(audio, (byte) value);
+        return audio(ids, audio);
+    }
+
+    private static VoiceVARequest audio(VoiceVARequest.Builder ids, byte[] audio) {
         return ids.setAudioInput(VoiceInput.newBuilder().setCallerAudio(ByteString.copyFrom(audio)))
                 .build();
     }
