@@ -14,9 +14,11 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,14 +33,22 @@ final class ClosedLoop implements Load {
     private static final int WORKERS = 16;
     private static final int FRAMES = 5;
 
+    /** Bytes of 20 ms. */
+    private static final int FRAME = 160;
+
+    /** In mu-law; those just below are a little louder. */
+    private static final byte QUIETEST = (byte) 0xFF;
+
     /** What is done again and again. */
     enum Kind {
         /** ListVirtualAgents. */
         LIST("listing"),
         /** SESSION_START with its welcome, and SESSION_END, so that no conversations pile up. */
         CALL("start and end of a call"),
-        /** An RPC of five frames of silence in a call that goes on, half-closed. */
-        TURN("turn of 5 frames");
+        /** An RPC of five frames of digital silence in a call that goes on, half-closed. */
+        TURN("turn of 5 frames"),
+        /** The same with five frames of line noise, each of which is another. */
+        TURN_OF_NOISE("turn of 5 frames");
 
         private final String unit;
 
@@ -127,7 +137,7 @@ final class ClosedLoop implements Load {
         }
 
         void begin() {
-            if (shared.kind == Kind.TURN) {
+            if (shared.kind == Kind.TURN || shared.kind == Kind.TURN_OF_NOISE) {
                 inCall = true;
                 frames = frames();
                 speak(event(EventType.SESSION_START), false);
@@ -208,12 +218,27 @@ final class ClosedLoop implements Load {
         }
 
         private List<VoiceVARequest> frames() {
-            byte[] silence = new byte[160];
-            Arrays.fill(silence, (byte) 0xFF);
-            VoiceVARequest frame = ids.toBuilder()
-                    .setAudioInput(VoiceInput.newBuilder().setCallerAudio(ByteString.copyFrom(silence)))
+            if (shared.kind == Kind.TURN) {
+                byte[] silence = new byte[FRAME];
+                Arrays.fill(silence, QUIETEST);
+                return Collections.nCopies(FRAMES, frame(silence));
+            }
+            Random chance = new Random();
+            List<VoiceVARequest> frames = new ArrayList<>();
+            for (int i = 0; i < FRAMES; i++) {
+                byte[] noise = new byte[FRAME];
+                for (int at = 0; at < FRAME; at++) {
+                    noise[at] = (byte) (QUIETEST - chance.nextInt(4));
+                }
+                frames.add(frame(noise));
+            }
+            return frames;
+        }
+
+        private VoiceVARequest frame(byte[] audio) {
+            return ids.toBuilder()
+                    .setAudioInput(VoiceInput.newBuilder().setCallerAudio(ByteString.copyFrom(audio)))
                     .build();
-            return Collections.nCopies(FRAMES, frame);
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.function.ToDoubleFunction;
  * Servers against each other: all run at once, each in a JVM of its own, and are loaded in turn, A B A B, so that what the
  * machine does besides hits all of them. Prints medians and ranges of the rounds, and of the ratios to the first server.
  *
- * <p>{@code Compare QUESTION SERVER,SERVER… [key=value]…}, with the questions {@code list}, {@code call}, {@code turn} and
- * {@code paced}, the servers of {@link ServerUnderTest}, and {@code rounds=5 seconds=5 warm=20 calls=1000 speech=0}
+ * <p>{@code Compare QUESTION SERVER,SERVER… [key=value]…}, with the questions {@code list}, {@code call}, {@code turn}, {@code
+ * turn-noise} and {@code paced}, the servers of {@link ServerUnderTest}, and {@code rounds=5 seconds=5 warm=20 calls=1000 speech=0}
  * {@code flags="-Xmx1g"}. {@code local:-XX:+UseSerialGC|-Xmn64m} is a server with flags of its own, and {@code
  * pid=1234@50061@name} one that somebody else has started ({@link ForeignServer}). Of several sizes, {@code calls=100,1000},
  * each is measured in the same servers, one after the other.
@@ -85,8 +85,9 @@ public final class Compare {
             case "list" -> new ClosedLoop(ClosedLoop.Kind.LIST);
             case "call" -> new ClosedLoop(ClosedLoop.Kind.CALL);
             case "turn" -> new ClosedLoop(ClosedLoop.Kind.TURN);
+            case "turn-noise" -> new ClosedLoop(ClosedLoop.Kind.TURN_OF_NOISE);
             case "paced" -> new Paced(calls, Double.parseDouble(options.get("speech")));
-            default -> throw new IllegalArgumentException("list, call, turn or paced, not " + question);
+            default -> throw new IllegalArgumentException("list, call, turn, turn-noise or paced, not " + question);
         };
     }
 
