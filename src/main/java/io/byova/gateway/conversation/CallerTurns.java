@@ -49,11 +49,11 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         private @Nullable Subscription upstream;
         private volatile int work;
         private volatile long turnsRequested;
+        private volatile boolean done;
         private volatile boolean cancelled;
-
-        // Written before their writer drains, and read by whoever does.
-        private boolean done;
         private @Nullable Throwable error;
+
+        /** Written before its writer drains, and read by whoever does. */
         private @Nullable CallerInput pending;
 
         /** The thread that drains; only ever compared with the reader's own, so a stale value cannot match. */

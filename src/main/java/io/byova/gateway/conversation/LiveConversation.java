@@ -99,8 +99,9 @@ final class LiveConversation extends ConversationFacts {
     /** Removes an RPC that is over. State the other RPCs use stays (rule 5). */
     synchronized void leave(Turn turn, long nowMillis) {
         turns.remove(turn);
-        LIVE_TURNS.lazySet(this, turns.size());
+        // The time first: who sees that no RPC is left must not find the one of the RPC before.
         LAST_ACTIVE_MILLIS.lazySet(this, nowMillis);
+        LIVE_TURNS.lazySet(this, turns.size());
     }
 
     /** Speech or digits on {@code by}: older replies that allow it are stopped (rules 29 and 31). */

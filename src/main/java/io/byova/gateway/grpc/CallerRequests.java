@@ -60,10 +60,8 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
     /** An end that waits for nothing; the first to write here decides. */
     private volatile @Nullable Object end;
 
-    // Written before their writer works, and read by whoever does.
-    private boolean halfClosed;
-    private @Nullable CoreSubscriber<? super Q> reader;
-
+    private volatile boolean halfClosed;
+    private volatile @Nullable CoreSubscriber<? super Q> reader;
     private volatile @Nullable Waiting<Q> waiting;
 
     /** The thread that works; only ever compared with the reader's own, so a stale value cannot match. */

@@ -33,11 +33,11 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
     private volatile int marks;
     private volatile boolean cancelled;
 
-    // Written before their writer drains, and read by whoever does.
+    /** Written before its writer drains, and read by whoever does. */
     private @Nullable CallerInput inbox;
-    private boolean upstreamDone;
-    private @Nullable Throwable error;
 
+    private volatile boolean upstreamDone;
+    private @Nullable Throwable error;
     private volatile @Nullable Throwable badDemand;
 
     /** Only the draining thread sees these. */
