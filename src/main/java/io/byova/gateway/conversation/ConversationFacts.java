@@ -49,16 +49,24 @@ abstract class ConversationFacts implements Conversation {
         return observer;
     }
 
+    // A write that other threads see costs more than a look, and most say what has been said before.
+
     final void latch(AudioFormat format) {
-        audioFormat = format;
+        if (audioFormat != format) {
+            audioFormat = format;
+        }
     }
 
     final void language(String code) {
-        languageCode = code;
+        if (!languageCode.equals(code)) {
+            languageCode = code;
+        }
     }
 
     final void singleUtterance(boolean asked) {
-        singleUtterance = asked;
+        if (singleUtterance != asked) {
+            singleUtterance = asked;
+        }
     }
 
     /** The last reply's {@code input_sensitive}: it holds for all input until the next reply (rule 35). */
@@ -68,7 +76,6 @@ abstract class ConversationFacts implements Conversation {
 
     /** WxCC may leave out on later turns what it has said before; that stays valid (rule 19). */
     final void learn(VoiceVARequest first) {
-        // A write that other threads see costs more than a look.
         if (partialResponsesAllowed != first.getAllowPartialResponses()) {
             partialResponsesAllowed = !partialResponsesAllowed;
         }

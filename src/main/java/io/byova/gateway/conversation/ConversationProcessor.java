@@ -81,19 +81,20 @@ public final class ConversationProcessor {
         }
     }
 
+    /** One ProcessCallerInput RPC of messages as they come. */
+    public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc) {
+        return turn(rpc.map(CallerRequest::of), TurnOrigin.GRPC);
+    }
+
     /**
      * One ProcessCallerInput RPC.
      *
      * @param rpc its requests; subscribed once
+     * @param origin which way it came, for whoever observes it
      * @return its responses; fails with {@link CallRejected} where the RPC cannot be taken, and with nothing else but
      *     faults of the gateway's own
      */
-    public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc) {
-        return turn(rpc, TurnOrigin.GRPC);
-    }
-
-    /** The same of a turn that comes another way. @param origin which, for whoever observes it */
-    public Flux<VoiceVAResponse> turn(Flux<VoiceVARequest> rpc, TurnOrigin origin) {
+    public Flux<VoiceVAResponse> turn(Flux<CallerRequest> rpc, TurnOrigin origin) {
         Turn turn = new Turn(registry, origin);
         // The first message says whose call this is: a new one is admitted or refused before it costs anything.
         // Connectors see clean input: one audio format, no line noise, digits as characters.

@@ -24,6 +24,14 @@ final class InputNormaliser {
     private final Turn turn;
     private boolean sawNoInputField;
 
+    /** The last message with audio; the next ones are the very same as a rule. */
+    private @Nullable VoiceVARequest said;
+
+    // What it said of its audio.
+    private @Nullable AudioFormat named;
+    private boolean singleUtterance;
+    private String language = "";
+
     /** What this RPC's audio is in, once there is any. */
     private @Nullable AudioFormat heard;
 
@@ -41,19 +49,22 @@ final class InputNormaliser {
      * @throws CallRejected where the request cannot be used
      */
     @Nullable
-    CallerInput normalise(VoiceVARequest request, @Nullable LiveConversation conversation) {
+    CallerInput normalise(CallerRequest request, @Nullable LiveConversation conversation) {
+        VoiceVARequest message = request.message();
         if (conversation == null) {
-            return isSessionEnd(request) ? event(request.getEventInput()) : null;
+            return isSessionEnd(message) ? event(message.getEventInput()) : null;
         }
-        switch (request.getVoiceVaInputTypeCase()) {
-            case AUDIO_INPUT:
-                return audio(request.getAudioInput(), conversation);
+        ByteString audio = request.audio();
+        if (audio != null) {
+            return audio(message, audio, conversation);
+        }
+        switch (message.getVoiceVaInputTypeCase()) {
             case DTMF_INPUT:
                 turn.digitsStarted();
-                turn.sawDigits(request.getDtmfInput().getDtmfEventsCount(), conversation.isInputSensitive());
-                return digits(request.getDtmfInput(), conversation);
+                turn.sawDigits(message.getDtmfInput().getDtmfEventsCount(), conversation.isInputSensitive());
+                return digits(message.getDtmfInput(), conversation);
             case EVENT_INPUT:
-                CallerInput.Event event = event(request.getEventInput());
+                CallerInput.Event event = event(message.getEventInput());
                 turn.sawEvent(event.type());
                 if (event.type() == EventType.START_OF_DTMF) {
                     turn.digitsStarted();
@@ -69,25 +80,25 @@ final class InputNormaliser {
         return request.getEventInput().getEventType() == EventType.SESSION_END;
     }
 
-    private CallerInput.@Nullable Audio audio(VoiceInput input, LiveConversation conversation) {
-        boolean namesFormat = input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0;
-        if (namesFormat) {
-            AudioFormat named = format(input, conversation.audioFormat());
+    private CallerInput.@Nullable Audio audio(VoiceVARequest message, ByteString audio, LiveConversation conversation) {
+        if (message != said) {
+            read(message.getAudioInput(), conversation.audioFormat());
+            said = message;
+        }
+        if (named != null) {
             if (heard != null && !named.equals(heard)) {
                 throw CallRejected.invalid("audio_input.encoding, sample_rate_hertz: change within a turn (rule 14);"
                         + " open a new RPC for another format");
             }
             conversation.latch(named);
-            conversation.singleUtterance(false);
         }
         // Said once, like the format, but not always beside it (rule 19).
-        if (input.getIsSingleUtterance()) {
-            conversation.singleUtterance(true);
+        if (named != null || singleUtterance) {
+            conversation.singleUtterance(singleUtterance);
         }
-        if (!input.getLanguageCode().isEmpty()) {
-            conversation.language(input.getLanguageCode());
+        if (!language.isEmpty()) {
+            conversation.language(language);
         }
-        ByteString audio = input.getCallerAudio();
         turn.heard(audio);
         if (audio.size() <= LINE_NOISE || conversation.isDeafTo(turn)) {
             return null;
@@ -97,6 +108,13 @@ final class InputNormaliser {
             heard = conversation.audioFormat();
         }
         return new CallerInput.Audio(audio, heard);
+    }
+
+    private void read(VoiceInput input, AudioFormat latched) {
+        boolean namesFormat = input.getEncodingValue() != 0 || input.getSampleRateHertz() != 0;
+        named = namesFormat ? format(input, latched) : null;
+        singleUtterance = input.getIsSingleUtterance();
+        language = input.getLanguageCode();
     }
 
     /** The format of a message that names one; what it leaves out stays as it was (rule 14). */
@@ -124,7 +142,9 @@ final class InputNormaliser {
             throw CallRejected.invalid(
                     "audio_input.sample_rate_hertz: " + rate + " cannot be used; send 8000 or 16000 (rule 14)");
         }
-        return new AudioFormat(encoding, rate);
+        return encoding == latched.encoding() && rate == latched.sampleRate()
+                ? latched
+                : new AudioFormat(encoding, rate);
     }
 
     /** All digits of an entry, in order; none at all counts as no input (rule 32). */

@@ -13,11 +13,11 @@ import reactor.core.publisher.Operators;
  * An RPC's requests on their way in: bound to its call, turned into what connectors see, refused where that cannot be. One
  * operator, as every frame passes it.
  */
-final class RpcInput extends FluxOperator<VoiceVARequest, CallerInput> {
+final class RpcInput extends FluxOperator<CallerRequest, CallerInput> {
 
     private final Turn turn;
 
-    RpcInput(Flux<? extends VoiceVARequest> rpc, Turn turn) {
+    RpcInput(Flux<? extends CallerRequest> rpc, Turn turn) {
         super(rpc);
         this.turn = turn;
     }
@@ -27,11 +27,15 @@ final class RpcInput extends FluxOperator<VoiceVARequest, CallerInput> {
         source.subscribe(new Reader(actual, turn));
     }
 
-    private static final class Reader implements CoreSubscriber<VoiceVARequest>, Subscription {
+    private static final class Reader implements CoreSubscriber<CallerRequest>, Subscription {
 
         private final CoreSubscriber<? super CallerInput> actual;
         private final Turn turn;
         private @Nullable Subscription upstream;
+
+        /** What the frames of a turn have in common, which need not be looked at with each of them. */
+        private @Nullable VoiceVARequest known;
+
         private boolean said;
         private boolean done;
 
@@ -52,14 +56,18 @@ final class RpcInput extends FluxOperator<VoiceVARequest, CallerInput> {
         }
 
         @Override
-        public void onNext(VoiceVARequest request) {
+        public void onNext(CallerRequest request) {
             if (done) {
                 Operators.onNextDropped(request, currentContext());
                 return;
             }
             CallerInput input;
             try {
-                turn.bind(request);
+                VoiceVARequest message = request.message();
+                if (message != known) {
+                    turn.bind(message);
+                    known = message;
+                }
                 input = turn.normalise(request);
             } catch (RuntimeException refused) {
                 upstream.cancel();

@@ -102,7 +102,7 @@ final class Turn extends ObservedTurn {
      * @throws CallRejected where it cannot be used
      */
     @Nullable
-    CallerInput normalise(VoiceVARequest request) {
+    CallerInput normalise(CallerRequest request) {
         activity.happens();
         arrived();
         return normaliser.normalise(request, conversation);

@@ -62,8 +62,12 @@ final class Envelope {
         return end == to - after.length && Arrays.equals(bytes, end, to, after, 0, after.length);
     }
 
-    /** Takes the envelope of a message that has been parsed; forgets it where the field is not there just once. */
-    void learn(byte[] bytes, int from, int to) {
+    /**
+     * Takes the envelope of a message that has been parsed.
+     *
+     * @return false, and nothing is known, where it is too long or the field is not there just once
+     */
+    boolean learn(byte[] bytes, int from, int to) {
         known = false;
         int begins = -1;
         int ends = -1;
@@ -74,7 +78,7 @@ final class Envelope {
                 in.skipField(next);
                 int past = from + in.getTotalBytesRead();
                 if (next == tag && begins >= 0) {
-                    return;
+                    return false;
                 }
                 if (next == tag) {
                     begins = at;
@@ -83,12 +87,13 @@ final class Envelope {
                 at = past;
             }
         } catch (IOException damaged) {
-            return;
+            return false;
         }
         if (begins >= 0 && begins - from + to - ends <= LARGEST) {
             before = Arrays.copyOfRange(bytes, from, begins);
             after = Arrays.copyOfRange(bytes, ends, to);
             known = true;
         }
+        return known;
     }
 }

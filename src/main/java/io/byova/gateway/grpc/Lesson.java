@@ -3,6 +3,7 @@ package io.byova.gateway.grpc;
 import com.cisco.wcc.ccai.media.v1.VoiceInput;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.byova.gateway.conversation.CallerRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,14 @@ final class Lesson {
     final long fingerprint;
 
     private final Envelope request = new Envelope(VoiceVARequest.AUDIO_INPUT_FIELD_NUMBER);
-    private VoiceVARequest.@Nullable Builder lastRequest;
 
-    /** The conversation's last frame of digital silence. */
-    private @Nullable VoiceVARequest silence;
+    /** All but the audio input; null while nothing is known. */
+    private VoiceVARequest.@Nullable Builder known;
+
+    /** The last message of these, without its audio, and the audio input that is in it. */
+    private VoiceVARequest last = VoiceVARequest.getDefaultInstance();
+
+    private @Nullable VoiceInput lastInput;
 
     Lesson(long fingerprint) {
         this.fingerprint = fingerprint;
@@ -33,37 +38,41 @@ final class Lesson {
      * @param voices of this thread; as many as a power of two
      */
     @Nullable
-    VoiceVARequest read(byte[] bytes, int size, VoiceLesson[] voices, RequestDecoder by)
+    CallerRequest read(byte[] bytes, int size, VoiceLesson[] voices, RequestDecoder by)
             throws InvalidProtocolBufferException {
-        VoiceVARequest.Builder known = lastRequest;
-        if (known == null || !request.fits(bytes, 0, size)) {
+        if (!request.fits(bytes, 0, size)) {
             return null;
         }
         int from = request.start();
         int to = request.end();
         // Calls of another kind have other lengths as a rule, and so a lesson of their own.
         VoiceLesson voice = voices[to - from & voices.length - 1];
-        VoiceInput heard = voice.read(bytes, from, to, by);
-        VoiceVARequest before = silence;
-        if (before != null && before.getAudioInput() == heard) {
-            return before;
+        if (!voice.fits(bytes, from, to)) {
+            return CallerRequest.of(with(voice.learn(bytes, from, to, by)));
         }
-        VoiceVARequest message = known.setAudioInput(heard).build();
-        // What callers said is not kept.
-        known.clearAudioInput();
-        if (voice.isSilence(heard)) {
-            silence = message;
+        VoiceInput input = voice.input();
+        if (input != lastInput) {
+            last = with(input);
+            lastInput = input;
         }
-        return message;
+        return CallerRequest.frame(last, voice.audio(bytes));
     }
 
     /** Takes a message that had to be parsed. */
     void learn(byte[] bytes, int size, VoiceVARequest parsed, RequestDecoder by) {
-        if (by.mayLearn(lastRequest == null)) {
-            request.learn(bytes, 0, size);
-            silence = null;
-            // Without a map of its own, each message makes one whenever it is asked for it, with a fence.
-            lastRequest = parsed.toBuilder().clearAudioInput().putAllAdditionalInfo(Map.of());
+        if (by.mayLearn(known == null)) {
+            lastInput = null;
+            known = request.learn(bytes, 0, size)
+                    // Without a map of its own, each message makes one whenever it is asked for it, with a fence.
+                    ? parsed.toBuilder().clearAudioInput().putAllAdditionalInfo(Map.of())
+                    : null;
         }
+    }
+
+    private VoiceVARequest with(VoiceInput input) {
+        VoiceVARequest message = known.setAudioInput(input).build();
+        // What callers said is not kept.
+        known.clearAudioInput();
+        return message;
     }
 }

@@ -3,6 +3,7 @@ package io.byova.gateway.grpc;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import io.byova.gateway.conversation.CallerRequest;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import java.io.ByteArrayInputStream;
@@ -13,12 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the requests of one RPC. The frames of a call are alike but for 20 ms of audio: where a message differs from one
- * before in nothing but the audio, all else is taken over as it was parsed then, be it in this RPC or in an earlier one of
- * the call. Whatever is new, and whatever is damaged, goes to the generated parser, as if this were not here.
+ * before in nothing but the audio, all else is the very message that was parsed then, be it in this RPC or in an earlier one
+ * of the call. Whatever is new, and whatever is damaged, goes to the generated parser, as if this were not here.
  *
- * <p>An event loop keeps what it knows of its last {@value #CALLS} calls, without their audio. Frames of digital silence, whose
- * bytes are all alike, are one and the same message for as long as a call sends them. Not thread-safe: an RPC's messages are
- * serial.
+ * <p>An event loop keeps what it knows of its last {@value #CALLS} calls, without their audio. Not thread-safe: an RPC's
+ * messages are serial.
  */
 final class RequestDecoder {
 
@@ -50,10 +50,10 @@ final class RequestDecoder {
     }
 
     /** One request; throws what the generated parser's marshaller would throw. */
-    VoiceVARequest decode(InputStream message) {
+    CallerRequest decode(InputStream message) {
         int size = knownSize(message);
         if (size <= 0 || size > LARGEST) {
-            return generated.parse(message);
+            return CallerRequest.of(generated.parse(message));
         }
         Desk desk = DESK.get();
         byte[] bytes = desk.bytes;
@@ -64,7 +64,7 @@ final class RequestDecoder {
             lesson = known;
         }
         try {
-            VoiceVARequest familiar = known.read(bytes, size, desk.voices, this);
+            CallerRequest familiar = known.read(bytes, size, desk.voices, this);
             if (familiar != null) {
                 return familiar;
             }
@@ -75,7 +75,7 @@ final class RequestDecoder {
         if (parsed.hasAudioInput()) {
             known.learn(bytes, size, parsed, this);
         }
-        return parsed;
+        return CallerRequest.of(parsed);
     }
 
     /**

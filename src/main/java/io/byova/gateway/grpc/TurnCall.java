@@ -1,7 +1,7 @@
 package io.byova.gateway.grpc;
 
-import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import io.byova.gateway.conversation.CallerRequest;
 import io.byova.gateway.observe.RpcTimes;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -129,13 +129,13 @@ final class TurnCall extends ServerCallStreamObserver<VoiceVAResponse> {
     /** What gRPC tells of the caller, on the event loop, one at a time. */
     final class Caller extends ServerCall.Listener<InputStream> {
 
-        private final CallerRequests<VoiceVARequest> requests;
+        private final CallerRequests<CallerRequest> requests;
         private final RequestDecoder decoder;
         private final StreamCount live;
         private final LoopTraffic traffic;
 
         /** @param live left when the RPC is over */
-        Caller(CallerRequests<VoiceVARequest> requests, RequestDecoder decoder, StreamCount live, LoopTraffic traffic) {
+        Caller(CallerRequests<CallerRequest> requests, RequestDecoder decoder, StreamCount live, LoopTraffic traffic) {
             this.requests = requests;
             this.decoder = decoder;
             this.live = live;

@@ -19,55 +19,50 @@ final class VoiceLesson {
     private static final int DEPTH = 99;
 
     private final Envelope envelope = new Envelope(VoiceInput.CALLER_AUDIO_FIELD_NUMBER);
-    private VoiceInput.@Nullable Builder last;
+    private @Nullable VoiceInput last;
 
-    /** The last one that was digital silence, which says nothing of anybody. */
-    private @Nullable VoiceInput silence;
+    /** The last audio that was digital silence, which says nothing of anybody. */
+    private ByteString silence = ByteString.EMPTY;
 
-    /** The voice input in {@code bytes[from, to)}. */
-    VoiceInput read(byte[] bytes, int from, int to, RequestDecoder by) throws InvalidProtocolBufferException {
-        VoiceInput.Builder known = last;
-        if (known != null && envelope.fits(bytes, from, to)) {
-            return heard(bytes, envelope.start(), envelope.end(), known);
+    /** Whether the voice input in {@code bytes[from, to)} is known but for its audio. */
+    boolean fits(byte[] bytes, int from, int to) {
+        return envelope.fits(bytes, from, to);
+    }
+
+    /** All of the one that was last looked at but its audio; the same object for all that are alike. */
+    VoiceInput input() {
+        return last;
+    }
+
+    /** The audio of the one that was last looked at. */
+    ByteString audio(byte[] bytes) {
+        int start = envelope.start();
+        int length = envelope.end() - start;
+        if (!isOneValue(bytes, start, length)) {
+            return ByteString.copyFrom(bytes, start, length);
         }
+        if (silence.size() != length || silence.byteAt(0) != bytes[start]) {
+            silence = ByteString.copyFrom(bytes, start, length);
+        }
+        return silence;
+    }
+
+    /** The one in {@code bytes[from, to)}, of which something is not known. */
+    VoiceInput learn(byte[] bytes, int from, int to, RequestDecoder by) throws InvalidProtocolBufferException {
         CodedInputStream in = CodedInputStream.newInstance(bytes, from, to - from);
         in.setRecursionLimit(DEPTH);
         VoiceInput parsed = VoiceInput.parser().parseFrom(in);
         in.checkLastTagWas(0);
-        if (by.mayLearn(known == null)) {
-            envelope.learn(bytes, from, to);
-            last = parsed.toBuilder().clearCallerAudio();
-            silence = null;
+        if (by.mayLearn(last == null)) {
+            last = envelope.learn(bytes, from, to)
+                    ? parsed.toBuilder().clearCallerAudio().build()
+                    : null;
         }
         return parsed;
     }
 
-    /** Whether this is what all callers share who are as silent as that. */
-    boolean isSilence(VoiceInput heard) {
-        return heard == silence;
-    }
-
-    private VoiceInput heard(byte[] bytes, int start, int end, VoiceInput.Builder known) {
-        boolean silent = isOneValue(bytes, start, end);
-        VoiceInput before = silence;
-        if (silent && before != null && isLike(before.getCallerAudio(), bytes[start], end - start)) {
-            return before;
-        }
-        VoiceInput heard = known.setCallerAudio(ByteString.copyFrom(bytes, start, end - start))
-                .build();
-        // What callers said is not kept.
-        known.clearCallerAudio();
-        if (silent) {
-            silence = heard;
-        }
-        return heard;
-    }
-
-    private static boolean isOneValue(byte[] bytes, int start, int end) {
-        return start < end && Arrays.equals(bytes, start, end - 1, bytes, start + 1, end);
-    }
-
-    private static boolean isLike(ByteString silence, byte value, int length) {
-        return silence.size() == length && silence.byteAt(0) == value;
+    private static boolean isOneValue(byte[] bytes, int start, int length) {
+        int end = start + length;
+        return length > 0 && Arrays.equals(bytes, start, end - 1, bytes, start + 1, end);
     }
 }

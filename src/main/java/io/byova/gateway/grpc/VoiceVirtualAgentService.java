@@ -6,6 +6,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import com.salesforce.reactorgrpc.stub.ReactorSubscriberAndServerProducer;
+import io.byova.gateway.conversation.CallerRequest;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.observe.TraceParent;
 import io.byova.gateway.observe.TurnOrigin;
@@ -42,7 +43,7 @@ final class VoiceVirtualAgentService implements BindableService {
     private static final Metadata.Key<String> TRACE_PARENT =
             Metadata.Key.of(TraceParent.HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
-    private final BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns;
+    private final BiFunction<Flux<CallerRequest>, TurnOrigin, Flux<VoiceVAResponse>> turns;
     private final Function<ListVARequest, Mono<ListVAResponse>> agents;
     private final int prefetch;
     private final StreamCount live;
@@ -56,7 +57,7 @@ final class VoiceVirtualAgentService implements BindableService {
      * @param rpcs told of each RPC that is over
      */
     VoiceVirtualAgentService(
-            BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
+            BiFunction<Flux<CallerRequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             int prefetch,
             StreamCount live,
@@ -108,7 +109,7 @@ final class VoiceVirtualAgentService implements BindableService {
         traffic.turns();
         live.entered();
         TurnCall turn = new TurnCall(call, headers, rpcs);
-        CallerRequests<VoiceVARequest> requests = new CallerRequests<>(call::request, prefetch);
+        CallerRequests<CallerRequest> requests = new CallerRequests<>(call::request, prefetch);
         try {
             Flux<VoiceVAResponse> replies =
                     Objects.requireNonNull(turns.apply(requests, origin(headers)), "a turn must have a reply Flux");

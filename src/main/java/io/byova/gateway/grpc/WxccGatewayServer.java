@@ -4,6 +4,7 @@ import com.cisco.wcc.ccai.media.v1.ListVARequest;
 import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
+import io.byova.gateway.conversation.CallerRequest;
 import io.byova.gateway.observe.RpcTimes;
 import io.byova.gateway.observe.TurnOrigin;
 import io.grpc.Context;
@@ -75,14 +76,15 @@ public final class WxccGatewayServer implements AutoCloseable {
             ServingState state,
             Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents) {
-        return start(settings, state, (rpc, origin) -> turns.apply(rpc), agents, new RpcTimes());
+        return start(
+                settings, state, (rpc, origin) -> turns.apply(rpc.map(CallerRequest::whole)), agents, new RpcTimes());
     }
 
     /** The same, watched. @param turns is told by which way each came @param rpcs told of each RPC that is over */
     public static WxccGatewayServer start(
             GrpcSettings settings,
             ServingState state,
-            BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
+            BiFunction<Flux<CallerRequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             RpcTimes rpcs) {
         StreamCount live = new StreamCount(Integer.MAX_VALUE);
@@ -116,7 +118,7 @@ public final class WxccGatewayServer implements AutoCloseable {
     /** The one place the voice service is put together. */
     private static ServerServiceDefinition voice(
             GrpcSettings settings,
-            BiFunction<Flux<VoiceVARequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
+            BiFunction<Flux<CallerRequest>, TurnOrigin, Flux<VoiceVAResponse>> turns,
             Function<ListVARequest, Mono<ListVAResponse>> agents,
             StreamCount live,
             RpcTimes rpcs) {

@@ -1,6 +1,7 @@
 package io.byova.gateway.websocket;
 
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
+import io.byova.gateway.conversation.CallerRequest;
 import io.byova.gateway.conversation.ConversationProcessor;
 import io.byova.gateway.observe.TurnOrigin;
 import io.byova.gateway.websocket.Outgoing.Ending;
@@ -44,7 +45,7 @@ final class CallSocket implements Peer {
         this.ids = ids;
         this.watch = watch;
         this.limits = limits;
-        this.turns = new SocketTurns(turn -> calls.turn(turn, origin), this::problem, onSpace);
+        this.turns = new SocketTurns(turn -> calls.turn(turn.map(CallerRequest::of), origin), this::problem, onSpace);
     }
 
     private Outgoing problem(Throwable failure) {

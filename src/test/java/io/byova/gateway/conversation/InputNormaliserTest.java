@@ -4,6 +4,7 @@ import static io.byova.gateway.conversation.Requests.audio;
 import static io.byova.gateway.conversation.Requests.digits;
 import static io.byova.gateway.conversation.Requests.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cisco.wcc.ccai.media.v1.DTMFInputs;
 import com.cisco.wcc.ccai.media.v1.EventInput;
@@ -136,6 +137,63 @@ class InputNormaliserTest {
         assertThat(call.isSingleUtterance()).isTrue();
     }
 
+    @Test
+    void framesThatShareAMessageEachSayAllOfIt() {
+        // Given frames of one message, as an RPC's are read
+        AudioFormat alaw = new AudioFormat(AudioFormat.Encoding.ALAW, 16_000);
+        VoiceVARequest shared = audio(
+                "call",
+                VoiceInput.newBuilder()
+                        .setEncoding(VoiceEncoding.ALAW_FORMAT)
+                        .setSampleRateHertz(16_000)
+                        .setLanguageCode("de-DE")
+                        .setIsSingleUtterance(true));
+        turn.normalise(CallerRequest.frame(shared, ByteString.copyFrom(new byte[320])));
+
+        // When another RPC of the call has said otherwise meanwhile
+        call.latch(AudioFormat.MULAW_8K);
+        call.language("en-US");
+        call.singleUtterance(false);
+        CallerInput next = turn.normalise(CallerRequest.frame(shared, ByteString.copyFrom(new byte[320])));
+
+        // Then the newest word counts, and the RPC's audio stays what it was
+        assertThat(next).isEqualTo(frame(320, alaw));
+        assertThat(call.audioFormat()).isEqualTo(alaw);
+        assertThat(call.languageCode()).isEqualTo("de-DE");
+        assertThat(call.isSingleUtterance()).isTrue();
+    }
+
+    @Test
+    void afterFramesThatShareAMessageAnotherOneIsRead() {
+        // Given
+        VoiceVARequest shared = audio("call", VoiceInput.newBuilder());
+        VoiceVARequest other = audio("call", VoiceInput.newBuilder().setEncoding(VoiceEncoding.ALAW_FORMAT));
+        ByteString bytes = ByteString.copyFrom(new byte[160]);
+        turn.normalise(CallerRequest.frame(shared, bytes));
+        turn.normalise(CallerRequest.frame(shared, bytes));
+
+        // Then
+        assertThatThrownBy(() -> turn.normalise(CallerRequest.frame(other, bytes)))
+                .isInstanceOf(CallRejected.class)
+                .hasMessageContaining("change within a turn");
+    }
+
+    @Test
+    void afterFramesThatShareAMessageAnotherCallIsRefused() {
+        // Given (rule 8)
+        VoiceVARequest shared = audio("call", VoiceInput.newBuilder());
+        VoiceVARequest other = audio("another call", VoiceInput.newBuilder());
+        ByteString bytes = ByteString.copyFrom(new byte[160]);
+
+        // Then
+        StepVerifier.create(new RpcInput(
+                        Flux.just(shared, shared, other).map(message -> CallerRequest.frame(message, bytes)), turn))
+                .expectNextCount(2)
+                .verifyErrorSatisfies(refused -> assertThat(refused)
+                        .isInstanceOf(CallRejected.class)
+                        .hasMessageContaining("names another conversation"));
+    }
+
     @ParameterizedTest
     @CsvSource({"12#, 12, #", "#, '', #", "12, 12, ", "#12, #12, ", "1##, 1#, #", "0*A, 0*A, "})
     void theTermcharIsStrippedAtTheEndOnly(String keys, String digits, Character termchar) {
@@ -183,7 +241,7 @@ class InputNormaliserTest {
     }
 
     private Flux<CallerInput> normalise(VoiceVARequest... requests) {
-        return Flux.just(requests).mapNotNull(turn::normalise);
+        return Flux.just(requests).map(CallerRequest::of).mapNotNull(turn::normalise);
     }
 
     private static CallerInput frame(int bytes, AudioFormat format) {

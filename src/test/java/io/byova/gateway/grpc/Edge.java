@@ -5,6 +5,7 @@ import com.cisco.wcc.ccai.media.v1.ListVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
+import io.byova.gateway.conversation.CallerRequest;
 import io.byova.gateway.observe.RpcTimes;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -54,7 +55,7 @@ final class Edge implements AutoCloseable {
 
     static Edge guarded(Function<Flux<VoiceVARequest>, Flux<VoiceVAResponse>> turns) {
         return new Edge(new VoiceVirtualAgentService(
-                (rpc, origin) -> turns.apply(rpc),
+                (rpc, origin) -> turns.apply(rpc.map(CallerRequest::whole)),
                 list -> Mono.just(ListVAResponse.getDefaultInstance()),
                 PREFETCH,
                 new StreamCount(Integer.MAX_VALUE),
