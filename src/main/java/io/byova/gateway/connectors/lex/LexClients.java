@@ -100,6 +100,7 @@ final class LexClients {
                 .eventLoopGroup(loops)
                 .connectionTimeout(config.connectTimeout())
                 .tlsNegotiationTimeout(config.connectTimeout())
+                // The SDK can miss a refusal that comes at once, and then waits this long (2 of its event loops race).
                 .connectionAcquisitionTimeout(config.connectTimeout().multipliedBy(2))
                 .maxPendingConnectionAcquires(config.maxStreams())
                 .readTimeout(config.idleTimeout())

@@ -46,6 +46,11 @@ final class LexErrors {
         if (failure instanceof AwsServiceException) {
             return ofService(operation, (AwsServiceException) failure);
         }
+        // The SDK waits for an answer with exceptions of its own; this one waited for a connection.
+        if (failure instanceof SdkClientException && hasCause(failure, TimeoutException.class)) {
+            return ConnectorException.retryable(
+                    "connection", operation + ": no connection to Lex was to be had in time", failure);
+        }
         if (failure instanceof ApiCallTimeoutException
                 || failure instanceof ApiCallAttemptTimeoutException
                 || hasCause(failure, TimeoutException.class)

@@ -34,7 +34,7 @@ final class LexCalls implements AutoCloseable {
         lex = FakeLexServer.start(script);
         connector = new AwsLexConnector(
                 settings.with("region-name", "eu-west-1")
-                        .with("endpoint", lex.endpoint())
+                        .orElse("endpoint", lex.endpoint())
                         .config(),
                 new FakeRuntime(Path.of("audio"), blocking));
     }

@@ -7,6 +7,9 @@ import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connectors.FakeConversation;
 import io.byova.gateway.connectors.Heard;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -163,6 +166,25 @@ class LexFaultsIT {
 
             // When / Then
             isFailure(catchThrowable(() -> calls.start(calls.call("call"))), "connection", true);
+        }
+    }
+
+    @Test
+    void aLexThatAcceptsAConnectionAndSaysNothing() throws IOException {
+        // Given
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                LexCalls calls = new LexCalls(
+                        LexScript.silent(),
+                        LexSettings.bot()
+                                .with("endpoint", "http://127.0.0.1:" + mute.getLocalPort())
+                                .with("connect-timeout", Duration.ofMillis(200)))) {
+
+            // When
+            Throwable failure = catchThrowable(() -> calls.start(calls.call("call")));
+            mute.close();
+
+            // Then
+            isFailure(failure, "connection", true);
         }
     }
 

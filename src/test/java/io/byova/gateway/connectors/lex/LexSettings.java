@@ -25,6 +25,12 @@ final class LexSettings {
         return this;
     }
 
+    /** Sets what was not set. */
+    LexSettings orElse(String key, Object value) {
+        values.putIfAbsent(key, value);
+        return this;
+    }
+
     AwsLexConfig config() {
         RecordComponent[] components = AwsLexConfig.class.getRecordComponents();
         Object[] arguments = new Object[components.length];
