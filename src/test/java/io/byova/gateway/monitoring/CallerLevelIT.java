@@ -19,11 +19,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** How loud the caller was: in the API as it was said, and in the lane of a real browser as it is in the API. */
+@Tag("browser")
 @Timeout(120)
 final class CallerLevelIT {
 
