@@ -4,6 +4,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceInput;
 import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVirtualAgentGrpc;
 import com.google.protobuf.ByteString;
+import io.byova.gateway.conversation.CallerRequest;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import java.io.ByteArrayInputStream;
@@ -58,7 +59,7 @@ public class RequestDecoderBenchmark {
     }
 
     @Benchmark
-    public VoiceVARequest decoder() {
+    public CallerRequest decoder() {
         return decoder.decode(new Message(message));
     }
 
