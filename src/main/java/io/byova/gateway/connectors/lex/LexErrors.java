@@ -46,13 +46,14 @@ final class LexErrors {
         if (failure instanceof AwsServiceException) {
             return ofService(operation, (AwsServiceException) failure);
         }
-        // The SDK waits for an answer with exceptions of its own; this one waited for a connection.
-        if (failure instanceof SdkClientException && hasCause(failure, TimeoutException.class)) {
+        boolean outOfTime =
+                failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException;
+        // Where the SDK waited for an answer it says so by one of these; by this one it waited for a connection.
+        if (!outOfTime && failure instanceof SdkClientException && hasCause(failure, TimeoutException.class)) {
             return ConnectorException.retryable(
                     "connection", operation + ": no connection to Lex was to be had in time", failure);
         }
-        if (failure instanceof ApiCallTimeoutException
-                || failure instanceof ApiCallAttemptTimeoutException
+        if (outOfTime
                 || hasCause(failure, TimeoutException.class)
                 || hasCause(failure, io.netty.handler.timeout.TimeoutException.class)) {
             return ConnectorException.retryable("timeout", operation + ": Lex did not answer in time", failure);
