@@ -9,7 +9,10 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
-/** The audio of one turn, for one subscriber; what {@link CallerTurns} has of it goes to whoever asks. */
+/**
+ * The audio of one turn on its way into the connector, for one subscriber: what {@link CallerTurns} has of it goes to whoever
+ * asks. Tells the turn's deadline of the end, and takes back the frame over which the connector finds a class missing.
+ */
 final class AudioRun extends Flux<CallerInput> implements Subscription {
 
     private static final AtomicIntegerFieldUpdater<AudioRun> STATE =
@@ -29,6 +32,9 @@ final class AudioRun extends Flux<CallerInput> implements Subscription {
 
     private @Nullable CoreSubscriber<? super CallerInput> consumer;
 
+    /** Set before there is a consumer. */
+    private @Nullable ResponseDeadline deadline;
+
     // Touched by whoever drains the splitter.
     /** By the consumer from inside a step, as most demand is: an atomic for each frame less. */
     private long requestedInside;
@@ -37,6 +43,12 @@ final class AudioRun extends Flux<CallerInput> implements Subscription {
 
     AudioRun(CallerTurns.Splitter splitter) {
         this.splitter = splitter;
+    }
+
+    /** The same, watched. @param newDeadline told of the end and of what is missing */
+    AudioRun watchedBy(ResponseDeadline newDeadline) {
+        deadline = newDeadline;
+        return this;
     }
 
     @Override
@@ -51,7 +63,7 @@ final class AudioRun extends Flux<CallerInput> implements Subscription {
         if (STATE.compareAndSet(this, UNSUBSCRIBED, LIVE)) {
             splitter.drain();
         } else if (STATE.compareAndSet(this, ENDED_UNSUBSCRIBED, OVER)) {
-            actual.onComplete();
+            complete();
         }
     }
 
@@ -65,15 +77,37 @@ final class AudioRun extends Flux<CallerInput> implements Subscription {
 
     void emit(CallerInput input) {
         emitted++;
-        consumer.onNext(input);
+        try {
+            consumer.onNext(input);
+        } catch (LinkageError missing) {
+            ResponseDeadline watching = deadline;
+            if (watching == null) {
+                throw missing;
+            }
+            // The connector's operators may stand still now, so its answer is failed for it.
+            cancel();
+            watching.fail(ConnectorCall.missing(missing));
+        }
     }
 
     void end() {
         // Of most runs somebody listens, and a look costs less than an attempt.
         boolean unheard = state == UNSUBSCRIBED && STATE.compareAndSet(this, UNSUBSCRIBED, ENDED_UNSUBSCRIBED);
         if (!unheard && STATE.compareAndSet(this, LIVE, OVER)) {
-            consumer.onComplete();
+            complete();
         }
+    }
+
+    private void complete() {
+        ResponseDeadline watching = deadline;
+        if (watching == null) {
+            consumer.onComplete();
+            return;
+        }
+        watching.inputOver();
+        consumer.onComplete();
+        // Not before: most connectors have answered by now, and need no timer.
+        watching.watch();
     }
 
     @Override

@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
  * @param first what it begins with
  * @param audio all of it, where it is audio; null where {@code first} is all
  */
-record CallerTurn(CallerInput first, @Nullable Flux<CallerInput> audio) {
+record CallerTurn(CallerInput first, @Nullable AudioRun audio) {
 
     static CallerTurn of(CallerInput discrete) {
         return new CallerTurn(discrete, null);

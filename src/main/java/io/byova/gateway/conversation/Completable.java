@@ -3,7 +3,7 @@ package io.byova.gateway.conversation;
 import org.jspecify.annotations.Nullable;
 
 /** An RPC that anybody may complete with OK, from any thread, also before there is something to be completed. */
-abstract class Completable {
+abstract class Completable extends Activity {
 
     private volatile @Nullable Runnable onCompletion;
     private volatile boolean completed;

@@ -96,15 +96,9 @@ final class ConnectorCall extends Flux<VoiceVAResponse> {
         Answer(CoreSubscriber<? super VoiceVAResponse> actual, LiveConversation conversation, boolean speech) {
             this.actual = actual;
             this.conversation = conversation;
-            LevelMeter levels = speech ? conversation.observer().levels() : LevelMeter.NONE;
-            this.context = levels == LevelMeter.NONE
-                    ? actual.currentContext()
-                    : actual.currentContext().put(LevelMeter.class, (LevelMeter) level -> {
-                        // How a confidential answer is said is nobody's business either (rule 35).
-                        if (!conversation.isInputSensitive()) {
-                            levels.heard(level);
-                        }
-                    });
+            LevelMeter levels = speech ? conversation.levels() : LevelMeter.NONE;
+            Context caller = actual.currentContext();
+            this.context = levels == LevelMeter.NONE ? caller : caller.put(LevelMeter.class, levels);
         }
 
         @Override

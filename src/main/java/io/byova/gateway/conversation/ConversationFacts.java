@@ -4,6 +4,7 @@ import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.google.protobuf.ByteString;
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.Conversation;
+import io.byova.gateway.connector.LevelMeter;
 import io.byova.gateway.connector.VirtualAgent;
 import io.byova.gateway.observe.CallObserver;
 import io.byova.gateway.routing.Route;
@@ -19,6 +20,7 @@ abstract class ConversationFacts implements Conversation {
     private final String customerOrgId;
     private final Route route;
     private CallObserver observer = CallObserver.NONE;
+    private LevelMeter levels = LevelMeter.NONE;
 
     private volatile AudioFormat audioFormat = AudioFormat.MULAW_8K;
     private volatile String vendorSpecificConfig = "";
@@ -43,10 +45,24 @@ abstract class ConversationFacts implements Conversation {
     /** Before anybody else sees this conversation. */
     final void observedBy(CallObserver newObserver) {
         observer = newObserver;
+        LevelMeter told = newObserver.levels();
+        if (told != LevelMeter.NONE) {
+            // How a confidential answer is said is nobody's business either (rule 35).
+            levels = level -> {
+                if (!inputSensitive) {
+                    told.heard(level);
+                }
+            };
+        }
     }
 
     final CallObserver observer() {
         return observer;
+    }
+
+    /** What is to be told how loud the caller is, wherever that is measured. */
+    final LevelMeter levels() {
+        return levels;
     }
 
     // A write that other threads see costs more than a look, and most say what has been said before.

@@ -156,7 +156,7 @@ final class ConversationRegistry {
 
     /** An RPC of a conversation that is over; called once. */
     void leave(Turn turn, LiveConversation conversation) {
-        conversation.leave(turn, nowMillis());
+        conversation.leave(turn);
         openTurns.decrementAndGet();
     }
 

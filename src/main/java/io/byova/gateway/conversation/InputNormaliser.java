@@ -10,10 +10,11 @@ import com.google.protobuf.Struct;
 import io.byova.gateway.audio.AudioFormat;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.DtmfKeys;
+import io.byova.gateway.observe.TurnOrigin;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the requests of one RPC into {@link CallerInput}. Not thread-safe: an RPC's requests are serial. */
-final class InputNormaliser {
+/** An RPC that turns its requests into {@link CallerInput}. Not thread-safe: an RPC's requests are serial. */
+abstract class InputNormaliser extends ObservedTurn {
 
     /** Packets of so few bytes are line noise (rule 15). */
     private static final int LINE_NOISE = 15;
@@ -21,7 +22,6 @@ final class InputNormaliser {
     private static final CallerInput.Event NO_INPUT =
             new CallerInput.Event(EventType.NO_INPUT, "", Struct.getDefaultInstance());
 
-    private final Turn turn;
     private boolean sawNoInputField;
 
     /** The last message with audio; the next ones are the very same as a rule. */
@@ -33,13 +33,22 @@ final class InputNormaliser {
     private String language = "";
 
     /** What this RPC's audio is in, once there is any. */
-    private @Nullable AudioFormat heard;
+    private @Nullable AudioFormat format;
 
-    InputNormaliser(Turn turn) {
-        this.turn = turn;
+    InputNormaliser(TurnOrigin origin) {
+        super(origin);
     }
 
-    boolean sawNoInputField() {
+    /** The call it belongs to, once that is known. */
+    abstract @Nullable LiveConversation conversation();
+
+    /** Whether the caller is listening to a prompt of an older RPC that must not be interrupted. */
+    abstract boolean isDeaf();
+
+    /** Digits have begun on this RPC (rule 31), or have come without notice. */
+    abstract void digitsStarted();
+
+    final boolean sawNoInputField() {
         return sawNoInputField;
     }
 
@@ -48,8 +57,10 @@ final class InputNormaliser {
      *
      * @throws CallRejected where the request cannot be used
      */
-    @Nullable
-    CallerInput normalise(CallerRequest request, @Nullable LiveConversation conversation) {
+    final @Nullable CallerInput normalise(CallerRequest request) {
+        happens();
+        arrived();
+        LiveConversation conversation = conversation();
         VoiceVARequest message = request.message();
         if (conversation == null) {
             return isSessionEnd(message) ? event(message.getEventInput()) : null;
@@ -60,14 +71,14 @@ final class InputNormaliser {
         }
         switch (message.getVoiceVaInputTypeCase()) {
             case DTMF_INPUT:
-                turn.digitsStarted();
-                turn.sawDigits(message.getDtmfInput().getDtmfEventsCount(), conversation.isInputSensitive());
+                digitsStarted();
+                sawDigits(message.getDtmfInput().getDtmfEventsCount(), conversation.isInputSensitive());
                 return digits(message.getDtmfInput(), conversation);
             case EVENT_INPUT:
                 CallerInput.Event event = event(message.getEventInput());
-                turn.sawEvent(event.type());
+                sawEvent(event.type());
                 if (event.type() == EventType.START_OF_DTMF) {
-                    turn.digitsStarted();
+                    digitsStarted();
                 }
                 return event;
             default:
@@ -86,7 +97,7 @@ final class InputNormaliser {
             said = message;
         }
         if (named != null) {
-            if (heard != null && !named.equals(heard)) {
+            if (format != null && !named.equals(format)) {
                 throw CallRejected.invalid("audio_input.encoding, sample_rate_hertz: change within a turn (rule 14);"
                         + " open a new RPC for another format");
             }
@@ -99,15 +110,15 @@ final class InputNormaliser {
         if (!language.isEmpty()) {
             conversation.language(language);
         }
-        turn.heard(audio);
-        if (audio.size() <= LINE_NOISE || conversation.isDeafTo(turn)) {
+        heard(audio);
+        if (audio.size() <= LINE_NOISE || isDeaf()) {
             return null;
         }
-        if (heard == null) {
+        if (format == null) {
             // For the whole RPC, also where another RPC of the call names another format meanwhile.
-            heard = conversation.audioFormat();
+            format = conversation.audioFormat();
         }
-        return new CallerInput.Audio(audio, heard);
+        return new CallerInput.Audio(audio, format);
     }
 
     private void read(VoiceInput input, AudioFormat latched) {

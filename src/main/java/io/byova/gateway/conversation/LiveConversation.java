@@ -29,6 +29,9 @@ final class LiveConversation extends ConversationFacts {
             AtomicIntegerFieldUpdater.newUpdater(LiveConversation.class, "liveTurns");
     private static final AtomicLongFieldUpdater<LiveConversation> LAST_ACTIVE_MILLIS =
             AtomicLongFieldUpdater.newUpdater(LiveConversation.class, "lastActiveMillis");
+    /** In place of {@link #lastActiveMillis}: since the clock's last tick, which is as exact as anybody needs. */
+    private static final long JUST_NOW = Long.MAX_VALUE;
+
     private static final int OUTSIDE = 0;
     private static final int IN = 1;
     private static final int LEFT = 2;
@@ -97,10 +100,10 @@ final class LiveConversation extends ConversationFacts {
     }
 
     /** Removes an RPC that is over. State the other RPCs use stays (rule 5). */
-    synchronized void leave(Turn turn, long nowMillis) {
+    synchronized void leave(Turn turn) {
         turns.remove(turn);
         // The time first: who sees that no RPC is left must not find the one of the RPC before.
-        LAST_ACTIVE_MILLIS.lazySet(this, nowMillis);
+        LAST_ACTIVE_MILLIS.lazySet(this, JUST_NOW);
         LIVE_TURNS.lazySet(this, turns.size());
     }
 
@@ -254,6 +257,9 @@ final class LiveConversation extends ConversationFacts {
             return EndReason.TOO_LONG;
         }
         if (liveTurns == 0) {
+            if (lastActiveMillis == JUST_NOW) {
+                LAST_ACTIVE_MILLIS.compareAndSet(this, JUST_NOW, nowMillis);
+            }
             return nowMillis - lastActiveMillis >= settings.idleTimeout().toMillis() ? EndReason.IDLE : null;
         }
         for (Turn turn : allBut(null)) {

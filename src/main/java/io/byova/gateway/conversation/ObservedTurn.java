@@ -11,6 +11,7 @@ import io.byova.gateway.observe.TurnObserver;
 import io.byova.gateway.observe.TurnObserver.Close;
 import io.byova.gateway.observe.TurnOrigin;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SignalType;
@@ -28,12 +29,31 @@ abstract class ObservedTurn extends Completable {
             .map(type -> tag(type.name()))
             .toArray(String[]::new);
 
+    /** Counters shared by threads cost more than a frame itself; 100 ms late, nobody sees the difference. */
+    private static final int FRAMES_AT_ONCE = 5;
+
+    /** In {@link #heard}; above what the bytes of three months are. */
+    private static final long FRAME = 1L << 36;
+
+    private static final AtomicLongFieldUpdater<ObservedTurn> HEARD =
+            AtomicLongFieldUpdater.newUpdater(ObservedTurn.class, "heard");
+    private static final AtomicLongFieldUpdater<ObservedTurn> TOLD =
+            AtomicLongFieldUpdater.newUpdater(ObservedTurn.class, "told");
     private static final AtomicReferenceFieldUpdater<ObservedTurn, TurnObserver> OBSERVER =
             AtomicReferenceFieldUpdater.newUpdater(ObservedTurn.class, TurnObserver.class, "observer");
 
     private final TurnOrigin origin;
     private volatile TurnObserver observer;
     private volatile boolean refused;
+
+    /** The first has been; what comes after it, the observer need not be told of. */
+    private boolean handedOver;
+
+    /** Frames above, bytes below; written by the input alone. */
+    private volatile long heard;
+
+    /** How much of that the observer has been told of. */
+    private volatile long told;
 
     /** How it ended: another RPC may end this one before it has its observer. */
     private volatile @Nullable Close ended;
@@ -55,10 +75,13 @@ abstract class ObservedTurn extends Completable {
     }
 
     final void arrived() {
-        observer.arrived();
+        if (!handedOver) {
+            observer.arrived();
+        }
     }
 
     final void handsOver() {
+        handedOver = true;
         observer.handedOver();
     }
 
@@ -67,9 +90,29 @@ abstract class ObservedTurn extends Completable {
     }
 
     final void heard(ByteString audio) {
-        if (!audio.isEmpty()) {
-            observer.heard(audio.size());
+        if (audio.isEmpty()) {
+            return;
         }
+        long all = heard + FRAME + audio.size();
+        // No fence: only who is cut off by another thread in this very moment may keep his last frames from the
+        // numbers.
+        HEARD.lazySet(this, all);
+        if (all - told >= FRAMES_AT_ONCE * FRAME || ended != null) {
+            tellFrames();
+        }
+    }
+
+    private void tellFrames() {
+        long before;
+        long all;
+        do {
+            before = told;
+            all = heard;
+            if (all == before) {
+                return;
+            }
+        } while (!TOLD.compareAndSet(this, before, all));
+        observer.heard((int) (all / FRAME - before / FRAME), all % FRAME - before % FRAME);
     }
 
     final void sawEvent(EventInput.EventType type) {
@@ -124,6 +167,7 @@ abstract class ObservedTurn extends Completable {
     final void closed(SignalType how) {
         Close close = close(how);
         ended = close;
+        tellFrames();
         observer.closed(close);
     }
 

@@ -65,18 +65,16 @@ final class ResponseDeadline {
 
     /** For a {@code sendMessage}, which gets its input from {@link #input}. */
     static ResponseDeadline ofTurn(VendorGuard guard, Scheduler timers) {
-        Duration limit = guard.firstResponseTimeout();
-        return new ResponseDeadline(limit, limit, timers, guard.judgement());
+        return new ResponseDeadline(
+                guard.firstResponseTimeout(), guard.firstResponseTimeout(), timers, guard.judgement());
     }
 
     /** The caller's input, watched for its end. */
     Flux<CallerInput> input(CallerTurn callerTurn) {
-        if (!callerTurn.isSpeech()) {
-            waiting = true;
-            return callerTurn.input();
-        }
-        silent = true;
-        return new AudioInput(callerTurn.input(), this);
+        AudioRun audio = callerTurn.audio();
+        silent = audio != null;
+        waiting = audio == null;
+        return audio == null ? callerTurn.input() : audio.watchedBy(this);
     }
 
     /** The connector's answer, failed where it is late. */
@@ -93,7 +91,8 @@ final class ResponseDeadline {
                 } catch (LinkageError missing) {
                     here.fail(ConnectorCall.missing(missing));
                 }
-                here.subscribed();
+                here.subscribed = true;
+                here.arm();
             }
         };
     }
@@ -123,7 +122,7 @@ final class ResponseDeadline {
         }
     }
 
-    private final class Watch extends Operators.DeferredSubscription implements CoreSubscriber<VoiceVAResponse> {
+    private final class Watch extends Countdown implements CoreSubscriber<VoiceVAResponse> {
 
         private final CoreSubscriber<? super VoiceVAResponse> actual;
         private volatile @Nullable Disposable timer;
@@ -136,7 +135,6 @@ final class ResponseDeadline {
         private volatile boolean subscribed;
 
         private volatile boolean askedFor;
-        private volatile long deadlineNanos;
         private boolean judged;
 
         Watch(CoreSubscriber<? super VoiceVAResponse> actual) {
@@ -162,9 +160,7 @@ final class ResponseDeadline {
         @Override
         public void request(long n) {
             // The new deadline before the demand that makes it count: the timer may look at this very moment.
-            if (waiting) {
-                countAnew();
-            }
+            countAnew();
             askedFor = true;
             try {
                 super.request(n);
@@ -185,6 +181,7 @@ final class ResponseDeadline {
             silent = false;
             if (Responses.eventType(response) == EventType.END_OF_INPUT) {
                 countAnew();
+                due(now(), limit);
                 waiting = true;
             } else if (!judged && !ReplySequence.isInputEvent(response)) {
                 judged = true;
@@ -237,24 +234,19 @@ final class ResponseDeadline {
 
         /** Since somebody began to wait for what comes now. */
         private long waitedNanos() {
-            return waiting ? now() - deadlineNanos + limit.toNanos() : 0;
-        }
-
-        /** Counts anew from now; a timer that is running already looks at the new deadline when it fires. */
-        void countAnew() {
-            deadlineNanos = now() + limit.toNanos();
-        }
-
-        void subscribed() {
-            subscribed = true;
-            arm();
+            return waiting && isCounting() ? now() - due(now(), limit) + limit.toNanos() : 0;
         }
 
         void arm() {
-            if (!subscribed || !waiting || !askedFor || over != 0 || !ARMED.compareAndSet(this, 0, 1)) {
+            if (!waiting || over != 0) {
                 return;
             }
-            long left = Math.max(0, deadlineNanos - now());
+            long now = now();
+            long left = Math.max(0, due(now, limit) - now);
+            // A timer that is running already looks at the new deadline when it fires.
+            if (!subscribed || !askedFor || !ARMED.compareAndSet(this, 0, 1)) {
+                return;
+            }
             Disposable scheduled = timers.schedule(this::fire, left, TimeUnit.NANOSECONDS);
             timer = scheduled;
             if (over != 0) {
@@ -267,7 +259,8 @@ final class ResponseDeadline {
             if (over != 0 || !askedFor) {
                 return;
             }
-            if (deadlineNanos - now() > 0) {
+            long now = now();
+            if (due(now, limit) - now > 0) {
                 arm();
             } else if (silent) {
                 // Nobody heard the caller speak: that is no answer to wait for (rule 18), whoever is to blame.

@@ -17,7 +17,7 @@ import reactor.core.publisher.SignalType;
  * One ProcessCallerInput RPC: which conversation it belongs to, and what has been said on it. Its requests arrive on its
  * connection's event loop; the methods other RPCs of the call use are safe from any thread.
  */
-final class Turn extends ObservedTurn {
+final class Turn extends InputNormaliser {
 
     private static final AtomicIntegerFieldUpdater<Turn> LEFT =
             AtomicIntegerFieldUpdater.newUpdater(Turn.class, "left");
@@ -32,15 +32,12 @@ final class Turn extends ObservedTurn {
     @Nullable
     Turn newer;
 
-    private final InputNormaliser normaliser = new InputNormaliser(this);
-
     private volatile @Nullable LiveConversation conversation;
     private volatile @Nullable Reply reply;
     private volatile boolean over;
     private volatile boolean gone;
     private volatile int left;
 
-    private final Activity activity = new Activity();
     private boolean stoppedForSilence;
     private boolean bound;
     private boolean startSaid;
@@ -95,23 +92,10 @@ final class Turn extends ObservedTurn {
         agentId = named;
     }
 
-    /**
-     * Turns a request into what the connector sees.
-     *
-     * @return null for what nobody needs to see
-     * @throws CallRejected where it cannot be used
-     */
-    @Nullable
-    CallerInput normalise(CallerRequest request) {
-        activity.happens();
-        arrived();
-        return normaliser.normalise(request, conversation);
-    }
-
     /** For an RPC that said nothing: an error where it tried to (PROTOCOL §7), null for silence (rule 18). */
     @Nullable
     CallRejected nothingSaid() {
-        return normaliser.sawNoInputField()
+        return sawNoInputField()
                 ? CallRejected.invalid("voice_va_input_type: not set; send audio_input, dtmf_input or event_input")
                 : null;
     }
@@ -144,12 +128,17 @@ final class Turn extends ObservedTurn {
         }
     }
 
-    /** Digits have begun on this RPC (rule 31), or have come without notice. */
+    @Override
     void digitsStarted() {
         LiveConversation call = conversation;
         if (call != null) {
             call.bargeIn(this);
         }
+    }
+
+    @Override
+    boolean isDeaf() {
+        return conversation.isDeafTo(this);
     }
 
     // ---- output: called by the reply, one at a time -----------------------------------------------------------------
@@ -219,7 +208,7 @@ final class Turn extends ObservedTurn {
 
     /** Whether {@code response} is the RPC's last (rule 7). */
     boolean isLast(VoiceVAResponse response) {
-        activity.happens();
+        happens();
         return over;
     }
 
@@ -253,7 +242,7 @@ final class Turn extends ObservedTurn {
 
     /** Called by the clock: an RPC without input or output for long is completed (rule 7). */
     void stopIfIdle(long nowMillis, long limitMillis) {
-        if (activity.isOverdue(nowMillis, limitMillis)) {
+        if (isOverdue(nowMillis, limitMillis)) {
             if (stoppedForSilence) {
                 // Its FINAL found no reader for as long again.
                 complete();
@@ -266,6 +255,7 @@ final class Turn extends ObservedTurn {
 
     // ---- facts ------------------------------------------------------------------------------------------------------
 
+    @Override
     @Nullable
     LiveConversation conversation() {
         return conversation;

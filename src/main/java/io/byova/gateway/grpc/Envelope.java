@@ -9,7 +9,7 @@ import java.util.Arrays;
  * The bytes of a protobuf message around one of its fields. Messages with the same envelope differ in that field and in
  * nothing else, so whatever was parsed of the envelope once holds for all of them. Not thread-safe.
  */
-final class Envelope {
+class Envelope {
 
     private static final byte[] UNKNOWN = {};
     /** A varint of so many bytes holds more than a request may be long. */
@@ -18,9 +18,11 @@ final class Envelope {
     private static final int LARGEST = 4 * 1024;
 
     private final int tag;
-    private byte[] before = UNKNOWN;
-    private byte[] after = UNKNOWN;
-    private boolean known;
+    /** What is before the field, and what is after it. */
+    private byte[] around = UNKNOWN;
+
+    private int before;
+    private boolean isKnown;
     private int start;
     private int end;
 
@@ -30,19 +32,19 @@ final class Envelope {
     }
 
     /** Where the field's content begins in the message that was last looked at. */
-    int start() {
+    final int start() {
         return start;
     }
 
     /** Where it ends, exclusive. */
-    int end() {
+    final int end() {
         return end;
     }
 
     /** Whether the message in {@code bytes[from, to)} has this envelope; then {@link #start} and {@link #end} are set. */
-    boolean fits(byte[] bytes, int from, int to) {
-        int at = from + before.length;
-        if (!known || at >= to || bytes[at] != tag || !Arrays.equals(bytes, from, at, before, 0, before.length)) {
+    final boolean fits(byte[] bytes, int from, int to) {
+        int at = from + before;
+        if (!isKnown || at >= to || bytes[at] != tag || !Arrays.equals(bytes, from, at, around, 0, before)) {
             return false;
         }
         int length = 0;
@@ -59,7 +61,7 @@ final class Envelope {
         } while (part < 0);
         start = at + 1;
         end = start + length;
-        return end == to - after.length && Arrays.equals(bytes, end, to, after, 0, after.length);
+        return end == to - (around.length - before) && Arrays.equals(bytes, end, to, around, before, around.length);
     }
 
     /**
@@ -67,8 +69,8 @@ final class Envelope {
      *
      * @return false, and nothing is known, where it is too long or the field is not there just once
      */
-    boolean learn(byte[] bytes, int from, int to) {
-        known = false;
+    final boolean learn(byte[] bytes, int from, int to) {
+        isKnown = false;
         int begins = -1;
         int ends = -1;
         int at = from;
@@ -90,10 +92,12 @@ final class Envelope {
             return false;
         }
         if (begins >= 0 && begins - from + to - ends <= LARGEST) {
-            before = Arrays.copyOfRange(bytes, from, begins);
-            after = Arrays.copyOfRange(bytes, ends, to);
-            known = true;
+            before = begins - from;
+            around = new byte[before + to - ends];
+            System.arraycopy(bytes, from, around, 0, before);
+            System.arraycopy(bytes, ends, around, before, to - ends);
+            isKnown = true;
         }
-        return known;
+        return isKnown;
     }
 }

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  * What is known of the messages of a conversation: their bytes around the audio, and what was parsed of those. Belongs to one
  * thread, and to all RPCs of the conversation there.
  */
-final class Lesson {
+final class Lesson extends Envelope {
 
     final Thread owner = Thread.currentThread();
 
+    /** That thread's. */
+    final RequestDecoder.Desk desk;
+
     /** Of the conversation it was learned from; says where to look, never what a message is. */
     final long fingerprint;
-
-    private final Envelope request = new Envelope(VoiceVARequest.AUDIO_INPUT_FIELD_NUMBER);
 
     /** All but the audio input; null while nothing is known. */
     private VoiceVARequest.@Nullable Builder known;
@@ -28,7 +29,9 @@ final class Lesson {
 
     private @Nullable VoiceInput lastInput;
 
-    Lesson(long fingerprint) {
+    Lesson(RequestDecoder.Desk desk, long fingerprint) {
+        super(VoiceVARequest.AUDIO_INPUT_FIELD_NUMBER);
+        this.desk = desk;
         this.fingerprint = fingerprint;
     }
 
@@ -40,11 +43,11 @@ final class Lesson {
     @Nullable
     CallerRequest read(byte[] bytes, int size, VoiceLesson[] voices, RequestDecoder by)
             throws InvalidProtocolBufferException {
-        if (!request.fits(bytes, 0, size)) {
+        if (!fits(bytes, 0, size)) {
             return null;
         }
-        int from = request.start();
-        int to = request.end();
+        int from = start();
+        int to = end();
         // Calls of another kind have other lengths as a rule, and so a lesson of their own.
         VoiceLesson voice = voices[to - from & voices.length - 1];
         if (!voice.fits(bytes, from, to)) {
@@ -62,7 +65,7 @@ final class Lesson {
     void learn(byte[] bytes, int size, VoiceVARequest parsed, RequestDecoder by) {
         if (by.mayLearn(known == null)) {
             lastInput = null;
-            known = request.learn(bytes, 0, size)
+            known = learn(bytes, 0, size)
                     // Without a map of its own, each message makes one whenever it is asked for it, with a fence.
                     ? parsed.toBuilder().clearAudioInput().putAllAdditionalInfo(Map.of())
                     : null;

@@ -6,6 +6,7 @@ import com.google.protobuf.WireFormat;
 import io.byova.gateway.conversation.CallerRequest;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerCall;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * before in nothing but the audio, all else is the very message that was parsed then, be it in this RPC or in an earlier one
  * of the call. Whatever is new, and whatever is damaged, goes to the generated parser, as if this were not here.
  *
- * <p>An event loop keeps what it knows of its last {@value #CALLS} calls, without their audio. Not thread-safe: an RPC's
- * messages are serial.
+ * <p>An event loop keeps what it knows of its last {@value #CALLS} calls, without their audio. Is the listener of its RPC, as
+ * each object that a frame passes is memory the CPU has to fetch. Not thread-safe: an RPC's messages are serial.
  */
-final class RequestDecoder {
+class RequestDecoder extends ServerCall.Listener<InputStream> {
 
     /** Larger ones are rare, and reading them here is one more copy. */
     private static final int LARGEST = 16 * 1024;
@@ -50,16 +51,17 @@ final class RequestDecoder {
     }
 
     /** One request; throws what the generated parser's marshaller would throw. */
-    CallerRequest decode(InputStream message) {
+    final CallerRequest decode(InputStream message) {
         int size = knownSize(message);
         if (size <= 0 || size > LARGEST) {
             return CallerRequest.of(generated.parse(message));
         }
-        Desk desk = DESK.get();
+        Lesson known = lesson;
+        boolean isHere = known != null && known.owner == Thread.currentThread();
+        Desk desk = isHere ? known.desk : DESK.get();
         byte[] bytes = desk.bytes;
         read(message, bytes, size);
-        Lesson known = lesson;
-        if (known == null || known.owner != Thread.currentThread()) {
+        if (!isHere) {
             known = desk.lessonFor(bytes, size);
             lesson = known;
         }
@@ -82,7 +84,7 @@ final class RequestDecoder {
      * Whether to learn from a message that was not as expected. A call's RPCs may each begin with a message of another kind:
      * one surprise is no reason to unlearn what all others are like.
      */
-    boolean mayLearn(boolean first) {
+    final boolean mayLearn(boolean first) {
         if (!first && !surprised) {
             surprised = true;
             return false;
@@ -91,7 +93,7 @@ final class RequestDecoder {
     }
 
     /** What the RPCs of an event loop use by turns. */
-    private static final class Desk {
+    static final class Desk {
 
         private final byte[] bytes = new byte[LARGEST];
         private final @Nullable Lesson[] lessons = new Lesson[CALLS];
@@ -102,7 +104,7 @@ final class RequestDecoder {
         Lesson lessonFor(byte[] message, int size) {
             int end = 2 + message[1];
             if (message[0] != LENGTH_DELIMITED_ID || end <= 2 || end > size) {
-                return new Lesson(0);
+                return new Lesson(this, 0);
             }
             long fingerprint = 1;
             for (int i = 1; i < end; i++) {
@@ -111,7 +113,7 @@ final class RequestDecoder {
             int place = (int) (fingerprint ^ fingerprint >>> 32) & CALLS - 1;
             Lesson known = lessons[place];
             if (known == null || known.fingerprint != fingerprint) {
-                known = new Lesson(fingerprint);
+                known = new Lesson(this, fingerprint);
                 lessons[place] = known;
             }
             return known;

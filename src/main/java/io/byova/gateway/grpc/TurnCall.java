@@ -1,9 +1,11 @@
 package io.byova.gateway.grpc;
 
+import com.cisco.wcc.ccai.media.v1.VoiceVARequest;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import io.byova.gateway.conversation.CallerRequest;
 import io.byova.gateway.observe.RpcTimes;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -127,17 +129,20 @@ final class TurnCall extends ServerCallStreamObserver<VoiceVAResponse> {
     // ---- requests ---------------------------------------------------------------------------------------------------
 
     /** What gRPC tells of the caller, on the event loop, one at a time. */
-    final class Caller extends ServerCall.Listener<InputStream> {
+    final class Caller extends RequestDecoder {
 
         private final CallerRequests<CallerRequest> requests;
-        private final RequestDecoder decoder;
         private final StreamCount live;
         private final LoopTraffic traffic;
 
         /** @param live left when the RPC is over */
-        Caller(CallerRequests<CallerRequest> requests, RequestDecoder decoder, StreamCount live, LoopTraffic traffic) {
+        Caller(
+                CallerRequests<CallerRequest> requests,
+                Marshaller<VoiceVARequest> generated,
+                StreamCount live,
+                LoopTraffic traffic) {
+            super(generated);
             this.requests = requests;
-            this.decoder = decoder;
             this.live = live;
             this.traffic = traffic;
         }
@@ -145,7 +150,7 @@ final class TurnCall extends ServerCallStreamObserver<VoiceVAResponse> {
         @Override
         public void onMessage(InputStream message) {
             traffic.message();
-            requests.onNext(decoder.decode(message));
+            requests.onNext(decode(message));
         }
 
         @Override

@@ -121,7 +121,7 @@ final class VoiceVirtualAgentService implements BindableService {
             turn.onError(ErrorMapper.toStatus(fault));
         }
         requests.begin();
-        return turn.new Caller(requests, new RequestDecoder(TURN.getRequestMarshaller()), live, traffic);
+        return turn.new Caller(requests, TURN.getRequestMarshaller(), live, traffic);
     }
 
     private void list(ListVARequest request, StreamObserver<ListVAResponse> reply) {

@@ -55,7 +55,7 @@ final class Blind {
         public void answered() {}
 
         @Override
-        public void heard(int bytes) {}
+        public void heard(int frames, long bytes) {}
 
         @Override
         public void event(String type) {}

@@ -80,9 +80,9 @@ final class Both {
         }
 
         @Override
-        public void heard(int bytes) {
-            first.heard(bytes);
-            second.heard(bytes);
+        public void heard(int frames, long bytes) {
+            first.heard(frames, bytes);
+            second.heard(frames, bytes);
         }
 
         @Override

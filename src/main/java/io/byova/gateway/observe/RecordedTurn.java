@@ -2,7 +2,6 @@ package io.byova.gateway.observe;
 
 import io.byova.gateway.observe.CallEvent.Kind;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** One RPC in the journal. Its flags are written by whoever the method is told by, and read once at its end. */
 final class RecordedTurn implements TurnObserver {
@@ -13,18 +12,8 @@ final class RecordedTurn implements TurnObserver {
     /** The clock has not been asked: of most chunks nobody wants to know the time. */
     private static final long UNREAD = 0;
 
-    /** Counters shared by threads cost more than a frame itself; 100 ms late, nobody sees the difference. */
-    private static final int FRAMES_AT_ONCE = 5;
-
-    /** In {@link #heard}; above what the bytes of three months are. */
-    private static final long FRAME = 1L << 36;
-
     private static final AtomicIntegerFieldUpdater<RecordedTurn> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(RecordedTurn.class, "closed");
-    private static final AtomicLongFieldUpdater<RecordedTurn> HEARD =
-            AtomicLongFieldUpdater.newUpdater(RecordedTurn.class, "heard");
-    private static final AtomicLongFieldUpdater<RecordedTurn> COUNTED =
-            AtomicLongFieldUpdater.newUpdater(RecordedTurn.class, "counted");
 
     private final RecordedCall call;
     private final Counts counts;
@@ -47,12 +36,6 @@ final class RecordedTurn implements TurnObserver {
 
     /** An RPC has a number once its first input has come, so of that one the time is known. */
     private boolean hasFirst;
-
-    /** Frames above, bytes below; written by the input alone. */
-    private volatile long heard;
-
-    /** How much of that has been counted. */
-    private volatile long counted;
 
     /** When the reply's first response came; 0 before, MEASURED after it is. */
     private volatile long answeredNanos;
@@ -89,28 +72,7 @@ final class RecordedTurn implements TurnObserver {
     }
 
     @Override
-    public void heard(int bytes) {
-        long all = heard + FRAME + bytes;
-        // No fence: only who is cut off by another thread in this very moment may keep his last frames from the
-        // numbers.
-        HEARD.lazySet(this, all);
-        if (all - counted >= FRAMES_AT_ONCE * FRAME || closed != 0) {
-            countFrames();
-        }
-    }
-
-    private void countFrames() {
-        long before;
-        long all;
-        do {
-            before = counted;
-            all = heard;
-            if (all == before) {
-                return;
-            }
-        } while (!COUNTED.compareAndSet(this, before, all));
-        long frames = all / FRAME - before / FRAME;
-        long bytes = all % FRAME - before % FRAME;
+    public void heard(int frames, long bytes) {
         counts.framesIn.add(frames);
         counts.bytesIn.add(bytes);
         call.countIn(frames, bytes);
@@ -230,7 +192,6 @@ final class RecordedTurn implements TurnObserver {
     @Override
     public void closed(Close how) {
         if (CLOSED.compareAndSet(this, 0, 1)) {
-            countFrames();
             long now = call.now();
             flushChunks(now);
             call.turnClosed(now, number, Outcome.of(how, failed, ended, interrupted, replied), openedNanos);

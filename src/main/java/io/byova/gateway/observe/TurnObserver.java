@@ -30,8 +30,11 @@ public interface TurnObserver {
     /** The connector sent something; what is made of it is told when it is sent. */
     void answered();
 
-    /** An audio frame of so many bytes came. */
-    void heard(int bytes);
+    /**
+     * So many audio frames came since this was told last, with so many bytes together. Told of a few at a time, and of the last
+     * ones before {@link #closed}; where the RPC is ended from elsewhere while they come, also by that thread, and after it.
+     */
+    void heard(int frames, long bytes);
 
     /** An event came. @param type its type as a tag: {@code session-start} */
     void event(String type);

@@ -2,9 +2,10 @@ package io.byova.gateway.speech;
 
 /**
  * Decides from one judgement per window when an utterance starts and ends. Counts windows, so that the answer depends on
- * the audio only, never on when or in which pieces it came. One per turn; not thread-safe.
+ * the audio only, never on when or in which pieces it came. The part of an {@link UtteranceCutter} that knows nothing of bytes;
+ * not thread-safe.
  */
-final class Endpointer {
+abstract class Endpointer {
 
     /** What a window brought about. */
     enum Change {
@@ -38,7 +39,7 @@ final class Endpointer {
     }
 
     /** Takes the judgement of the next window. */
-    Change next(boolean speech) {
+    final Change next(boolean speech) {
         window++;
         if (speech) {
             lastSpeechEnd = window;
@@ -55,17 +56,17 @@ final class Endpointer {
         return Change.STARTED;
     }
 
-    boolean inSpeech() {
+    final boolean inSpeech() {
         return startedAt >= 0;
     }
 
     /** Audio time of the first speech. */
-    long startMillis() {
+    final long startMillis() {
         return startedAt * SpeechDetector.WINDOW_MILLIS;
     }
 
     /** Audio time of the end of the last speech. */
-    long endMillis() {
+    final long endMillis() {
         return lastSpeechEnd * SpeechDetector.WINDOW_MILLIS;
     }
 

@@ -3,8 +3,11 @@ package io.byova.gateway.speech;
 import io.byova.gateway.connector.CallerInput;
 import org.jspecify.annotations.Nullable;
 
-/** The few signals that one input brings about, while they wait for demand. Used by one thread at a time. */
-final class Outbox {
+/**
+ * The few signals that one input brings about, while they wait for demand. The part of a {@link TurnSubscriber} that its cutter
+ * knows; used by one thread at a time.
+ */
+abstract class Outbox {
 
     /** Start, pre-roll, the rest of the packet and end: a packet of several seconds can hold a whole utterance. */
     static final int MOST = 4;
@@ -15,20 +18,20 @@ final class Outbox {
     private int first;
     private int end;
 
-    void add(CallerInput signal) {
+    final void add(CallerInput signal) {
         if (signals == null) {
             signals = new CallerInput[MOST];
         }
         signals[end++] = signal;
     }
 
-    boolean isEmpty() {
+    final boolean isEmpty() {
         return first == end;
     }
 
     /** The oldest signal, which is taken out, or null. */
     @Nullable
-    CallerInput poll() {
+    final CallerInput poll() {
         if (first == end) {
             return null;
         }
@@ -41,7 +44,7 @@ final class Outbox {
         return signal;
     }
 
-    void clear() {
+    final void clear() {
         while (poll() != null) {
             // Forgotten.
         }

@@ -15,7 +15,7 @@ import reactor.util.context.Context;
  * about has been taken. Whoever comes (input, demand, cancel) leaves its mark and drains; only one thread drains at a
  * time, and only that thread touches the cutter, so that a native detector is never freed while it works.
  */
-final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription {
+final class TurnSubscriber extends Outbox implements CoreSubscriber<CallerInput>, Subscription {
 
     private static final AtomicLongFieldUpdater<TurnSubscriber> REQUESTED =
             AtomicLongFieldUpdater.newUpdater(TurnSubscriber.class, "requested");
@@ -24,7 +24,6 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
 
     private final CoreSubscriber<? super CallerInput> downstream;
     private final UtteranceCutter cutter;
-    private final Outbox outbox = new Outbox();
 
     /** Signals nothing until the true one arrives. */
     private Subscription upstream = Operators.emptySubscription();
@@ -138,7 +137,7 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
         }
         if (cancelled) {
             finish();
-            outbox.clear();
+            clear();
             return false;
         }
         Throwable violation = badDemand;
@@ -147,7 +146,7 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
             fail(violation);
             return false;
         }
-        if (!outbox.isEmpty()) {
+        if (!isEmpty()) {
             return emit();
         }
         if (turnOver) {
@@ -177,7 +176,7 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
         if (requested == 0) {
             return false;
         }
-        CallerInput signal = outbox.poll();
+        CallerInput signal = poll();
         if (signal != null) {
             downstream.onNext(signal);
             Operators.produced(REQUESTED, this, 1);
@@ -187,7 +186,7 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
 
     private boolean take(CallerInput input) {
         try {
-            cutter.accept(input, outbox);
+            cutter.accept(input, this);
         } catch (RuntimeException | LinkageError e) {
             fail(Operators.onOperatorError(upstream, e, input, currentContext()));
             return false;
@@ -206,7 +205,7 @@ final class TurnSubscriber implements CoreSubscriber<CallerInput>, Subscription 
             fail(failure);
             return false;
         }
-        cutter.complete(outbox);
+        cutter.complete(this);
         cutter.release();
         turnOver = true;
         return true;

@@ -3,17 +3,19 @@ package io.byova.gateway.speech;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.byova.gateway.audio.AudioFormat;
+import io.byova.gateway.audio.Loudness;
 import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.LevelMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts one utterance out of the input of one turn. Packets of any length are put together to windows in a ring, which is
- * also the pre-roll. Used by one thread at a time.
+ * also the pre-roll. Tells a meter the loudest window of each step of audio. Used by one thread at a time.
  */
-final class UtteranceCutter {
+final class UtteranceCutter extends Endpointer {
 
     private static final byte[] NONE = {};
+    private static final int STEP_WINDOWS = LevelMeter.STEP_MILLIS / SpeechDetector.WINDOW_MILLIS;
 
     /** A window each, used where it begins and ends within a packet, as it does in every frame of a call. */
     private static final ThreadLocal<byte[]> WINDOW = ThreadLocal.withInitial(() -> NONE);
@@ -21,8 +23,7 @@ final class UtteranceCutter {
     private final TurnDetection settings;
     private final SpeechDetector.Factory detectors;
     private final boolean passAudio;
-    private final Endpointer endpointer;
-    private final LevelSteps levels;
+    private final LevelMeter meter;
 
     private @Nullable SpeechDetector detector;
     private @Nullable AudioFormat format;
@@ -34,12 +35,16 @@ final class UtteranceCutter {
     private long heard;
     private boolean ended;
 
+    // Of the step of audio that a meter is told of next.
+    private long loudest;
+    private int stepWindows;
+
     UtteranceCutter(TurnDetection settings, SpeechDetector.Factory detectors, boolean passAudio, LevelMeter meter) {
+        super(settings);
         this.settings = settings;
         this.detectors = detectors;
         this.passAudio = passAudio;
-        this.endpointer = new Endpointer(settings);
-        this.levels = new LevelSteps(meter);
+        this.meter = meter;
     }
 
     /** Takes an input and says what it brings about: at most {@link Outbox#MOST} signals. */
@@ -53,7 +58,7 @@ final class UtteranceCutter {
 
     /** The input is over; an utterance that is still going on ends here. */
     void complete(Outbox out) {
-        if (endpointer.inSpeech() && !ended) {
+        if (inSpeech() && !ended) {
             end(out);
         }
     }
@@ -91,15 +96,15 @@ final class UtteranceCutter {
             if (taken < missing) {
                 break;
             }
-            Endpointer.Change change = endpointer.next(judge.isSpeech(ring, at - windowBytes));
-            levels.next(judge.meanSquare());
+            Change change = next(judge.isSpeech(ring, at - windowBytes));
+            level(judge.meanSquare());
             if (at == ring.length) {
                 at = 0;
             }
-            if (change == Endpointer.Change.STARTED) {
+            if (change == Change.STARTED) {
                 start(audio.format(), out);
                 unsent = read;
-            } else if (change == Endpointer.Change.ENDED) {
+            } else if (change == Change.ENDED) {
                 send(audio, unsent, read, out);
                 end(out);
                 return;
@@ -109,8 +114,26 @@ final class UtteranceCutter {
             // The thread's next packet is another turn's.
             ring = ring.clone();
         }
-        if (endpointer.inSpeech()) {
+        if (inSpeech()) {
             send(audio, unsent, size, out);
+        }
+    }
+
+    /** @param meanSquare of the next window; negative where its detector does not say */
+    private void level(long meanSquare) {
+        if (meanSquare < 0 || meter == LevelMeter.NONE) {
+            return;
+        }
+        loudest = Math.max(loudest, meanSquare);
+        stepWindows++;
+        if (stepWindows == STEP_WINDOWS) {
+            // Most steps are silence, which needs no logarithm.
+            meter.heard(
+                    loudest == 0
+                            ? LevelMeter.QUIETEST
+                            : (int) Math.max(LevelMeter.QUIETEST, Math.round(Loudness.toDecibels(loudest))));
+            stepWindows = 0;
+            loudest = 0;
         }
     }
 
@@ -124,8 +147,8 @@ final class UtteranceCutter {
     }
 
     private void start(AudioFormat format, Outbox out) {
-        long from = Math.max(0, endpointer.startMillis() - settings.preRollMs()) * format.bytesPerMillisecond();
-        out.add(new CallerInput.SpeechStarted(endpointer.startMillis()));
+        long from = Math.max(0, startMillis() - settings.preRollMs()) * format.bytesPerMillisecond();
+        out.add(new CallerInput.SpeechStarted(startMillis()));
         if (passAudio) {
             byte[] preRoll = last((int) (heard - from));
             out.add(new CallerInput.Audio(UnsafeByteOperations.unsafeWrap(preRoll), format));
@@ -134,7 +157,7 @@ final class UtteranceCutter {
 
     private void end(Outbox out) {
         ended = true;
-        out.add(new CallerInput.SpeechEnded(endpointer.endMillis()));
+        out.add(new CallerInput.SpeechEnded(endMillis()));
     }
 
     /** Passes a whole packet on as it is, a part of one as a slice of the same bytes. */
@@ -164,7 +187,7 @@ final class UtteranceCutter {
             if (passAudio) {
                 int preRollWindows =
                         (settings.preRollMs() + SpeechDetector.WINDOW_MILLIS - 1) / SpeechDetector.WINDOW_MILLIS;
-                ring = new byte[windowBytes * (preRollWindows + Endpointer.historyWindows(settings))];
+                ring = new byte[windowBytes * (preRollWindows + historyWindows(settings))];
             }
         } else if (!wanted.equals(format)) {
             throw new IllegalStateException("the audio changed from " + format + " to " + wanted + " within a turn");

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,10 @@ final class TracedTurn implements TurnObserver {
     private final AtomicInteger eventCount = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    private final LongAdder framesIn = new LongAdder();
+    private final LongAdder bytesIn = new LongAdder();
+
     // Each is told by one thread at a time, and read at the end.
-    private volatile long framesIn;
-    private volatile long bytesIn;
     private volatile long framesOut;
     private volatile long bytesOut;
     private volatile long waitingSince;
@@ -65,10 +67,9 @@ final class TracedTurn implements TurnObserver {
     public void answered() {}
 
     @Override
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer at a time
-    public void heard(int bytes) {
-        framesIn++;
-        bytesIn += bytes;
+    public void heard(int frames, long bytes) {
+        framesIn.add(frames);
+        bytesIn.add(bytes);
     }
 
     @Override
@@ -162,9 +163,9 @@ final class TracedTurn implements TurnObserver {
         }
         attributes.put("byova.turn", number);
         attributes.put("byova.outcome", outcome.tag());
-        attributes.put("byova.frames.in", framesIn);
+        attributes.put("byova.frames.in", framesIn.sum());
         attributes.put("byova.frames.out", framesOut);
-        attributes.put("byova.audio_bytes.in", bytesIn);
+        attributes.put("byova.audio_bytes.in", bytesIn.sum());
         attributes.put("byova.audio_bytes.out", bytesOut);
         if (firstAudioNanos >= 0) {
             attributes.put("byova.first_audio_ms", firstAudioNanos / NANOS_PER_MILLI);

@@ -651,7 +651,8 @@ class ConversationProcessorTest {
         open.hangsUp();
         scene.time.advanceTimeBy(Duration.ofMillis(2900));
         assertThat(quiet.isTerminated()).isFalse();
-        scene.time.advanceTimeBy(Duration.ofMillis(200));
+        // The clock that sees it ticks each 250 ms.
+        scene.time.advanceTimeBy(Duration.ofMillis(100 + 250 + 50));
 
         // Then
         assertThat(quiet.isTerminatedComplete()).isTrue();

@@ -9,7 +9,6 @@ import com.cisco.wcc.ccai.media.v1.EventInput.EventType;
 import com.cisco.wcc.ccai.media.v1.VoiceVAResponse;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
-import io.byova.gateway.connector.CallerInput;
 import io.byova.gateway.connector.ConnectorException;
 import io.byova.gateway.connector.ReplyProfile;
 import io.byova.gateway.connector.Responses;
@@ -578,8 +577,7 @@ class ReplyOrderTest {
     }
 
     private static CallerTurn speech() {
-        CallerInput first = frame(160);
-        return new CallerTurn(first, Flux.just(first));
+        return CallerTurn.of(frame(160));
     }
 
     private static VoiceVAResponse chunk(int bytes) {

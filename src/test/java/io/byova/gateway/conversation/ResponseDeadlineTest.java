@@ -145,7 +145,7 @@ class ResponseDeadlineTest {
     @Test
     void aCallerWhoIsSpeakingIsWaitedFor() {
         // Given audio that goes on
-        answer(new CallerTurn(frame(160), Flux.never()));
+        answer(speech(Flux.never()));
 
         // When
         time.advanceTimeBy(Duration.ofMinutes(5));
@@ -158,7 +158,7 @@ class ResponseDeadlineTest {
     void theEndOfTheAudioStartsIt() {
         // Given
         Sinks.Empty<CallerInput> halfClose = Sinks.empty();
-        answer(new CallerTurn(frame(160), halfClose.asMono().flux()));
+        answer(speech(halfClose.asMono().flux()));
         connector.next(Responses.startOfInput());
         caller.request(1);
         time.advanceTimeBy(Duration.ofMinutes(1));
@@ -175,7 +175,7 @@ class ResponseDeadlineTest {
     void silenceIsNoAnswerToWaitFor() {
         // Given
         Sinks.Empty<CallerInput> halfClose = Sinks.empty();
-        answer(new CallerTurn(frame(160), halfClose.asMono().flux()));
+        answer(speech(halfClose.asMono().flux()));
         time.advanceTimeBy(Duration.ofMinutes(1));
 
         // When
@@ -190,7 +190,7 @@ class ResponseDeadlineTest {
     @Test
     void endOfInputStartsIt() {
         // Given
-        answer(new CallerTurn(frame(160), Flux.never()));
+        answer(speech(Flux.never()));
         time.advanceTimeBy(Duration.ofMinutes(1));
 
         // When
@@ -211,7 +211,7 @@ class ResponseDeadlineTest {
         VendorGuard guard =
                 new VendorGuard("vendor", new ResilienceSettings(LIMIT, LIMIT, 0, Retry.NONE, touchy), timers);
         ResponseDeadline judged = ResponseDeadline.ofTurn(guard, timers);
-        judged.input(new CallerTurn(frame(160), Flux.never())).subscribe();
+        judged.input(speech(Flux.never())).subscribe();
         connector.flux().transform(judged::output).subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));
         connector.next(Responses.endOfInput(ReplyProfile.CHUNK));
@@ -273,7 +273,7 @@ class ResponseDeadlineTest {
             TestPublisher<VoiceVAResponse> vendor =
                     TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
             Sinks.Empty<CallerInput> halfClose = Sinks.empty();
-            CallerTurn speech = new CallerTurn(frame(160), halfClose.asMono().flux());
+            CallerTurn speech = speech(halfClose.asMono().flux());
             TestSubscriber<VoiceVAResponse> reader =
                     TestSubscriber.builder().initialRequest(0).build();
             Flux<CallerInput> input = brief.input(speech);
@@ -293,6 +293,15 @@ class ResponseDeadlineTest {
             // Then
             assertThat(real.most()).isLessThanOrEqualTo(1);
         });
+    }
+
+    /** A turn of one frame, whose audio ends when that does. */
+    private static CallerTurn speech(Flux<CallerInput> halfClose) {
+        Flux<CallerInput> rpc = Flux.<CallerInput>just(frame(160)).concatWith(halfClose);
+        TestSubscriber<CallerTurn> turns =
+                TestSubscriber.builder().initialRequest(1).build();
+        new CallerTurns(rpc, next -> {}).subscribe(turns);
+        return turns.getReceivedOnNext().get(0);
     }
 
     private void answer(CallerTurn turn) {

@@ -76,10 +76,7 @@ final class CallerLevelIT {
         Journal journal = new Journal();
         TurnObserver turn =
                 journal.call(new CallIdentity("speaks", "", "agent", "vendor")).turnOpened();
-        // As many as are counted at once
-        for (int i = 0; i < 5; i++) {
-            turn.heard(160);
-        }
+        turn.heard(5, 800);
         journal.call(new CallIdentity("presses", "", "agent", "vendor"))
                 .turnOpened()
                 .digits(1);

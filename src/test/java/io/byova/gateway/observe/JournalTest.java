@@ -17,56 +17,13 @@ class JournalTest {
     private final Journal journal = new Journal(3, 64, 16, () -> 1_000 + nanos.get() / 1_000_000, nanos::get);
 
     @Test
-    void framesAreCountedByFivesAndToTheLastWhenTheRpcIsOver() {
-        // Given
-        CallObserver call = call("c1");
-        TurnObserver turn = call.turnOpened();
-
-        // When, Then
-        for (int i = 0; i < 9; i++) {
-            turn.heard(160);
-        }
-        assertThat(journal.call("c1").orElseThrow().call())
-                .extracting(CallSnapshot::framesIn, CallSnapshot::bytesIn)
-                .containsExactly(5L, 800L);
-        turn.closed(Close.COMPLETED);
-        assertThat(journal.call("c1").orElseThrow().call())
-                .extracting(CallSnapshot::framesIn, CallSnapshot::bytesIn)
-                .containsExactly(9L, 1_440L);
-    }
-
-    @Test
-    void noFrameIsLostOrCountedTwiceWhereAnotherThreadEndsTheRpc() throws InterruptedException {
-        for (int round = 0; round < 2_000; round++) {
-            // Given
-            CallObserver call = call("c" + round);
-            TurnObserver turn = call.turnOpened();
-            Thread other = new Thread(() -> turn.closed(Close.COMPLETED));
-
-            // When
-            other.start();
-            for (int i = 0; i < 33; i++) {
-                turn.heard(160);
-            }
-            other.join();
-
-            // Then
-            assertThat(journal.call("c" + round).orElseThrow().call())
-                    .extracting(CallSnapshot::framesIn, CallSnapshot::bytesIn)
-                    .containsExactly(33L, 5_280L);
-            call.ended(EndReason.CALLER_ENDED);
-        }
-    }
-
-    @Test
     void aCallIsToldFromItsStartToItsEnd() {
         // Given
         CallObserver call = call("c1");
 
         // When
         TurnObserver turn = call.turnOpened();
-        turn.heard(160);
-        turn.heard(160);
+        turn.heard(2, 320);
         after(100);
         turn.startOfInput();
         after(900);

@@ -120,7 +120,8 @@ public class RpcBenchmark {
         @Setup
         public void open(Service service) {
             this.service = service;
-            String id = "0e6a44f6-2f0c-4d61-9a43-1c1de51f" + Thread.currentThread().getId();
+            String id =
+                    "0e6a44f6-2f0c-4d61-9a43-1c1de51f" + Thread.currentThread().getId();
             begin(service, id);
             frame = frame(id);
         }
@@ -246,13 +247,13 @@ public class RpcBenchmark {
             return METHOD;
         }
 
-        private static final MethodDescriptor<InputStream, VoiceVAResponse> METHOD = MethodDescriptor
-                .<InputStream, VoiceVAResponse>newBuilder()
-                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
-                .setFullMethodName("com.cisco.wcc.ccai.media.v1.VoiceVirtualAgent/ProcessCallerInput")
-                .setRequestMarshaller(new None<>())
-                .setResponseMarshaller(new None<>())
-                .build();
+        private static final MethodDescriptor<InputStream, VoiceVAResponse> METHOD =
+                MethodDescriptor.<InputStream, VoiceVAResponse>newBuilder()
+                        .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                        .setFullMethodName("com.cisco.wcc.ccai.media.v1.VoiceVirtualAgent/ProcessCallerInput")
+                        .setRequestMarshaller(new None<>())
+                        .setResponseMarshaller(new None<>())
+                        .build();
     }
 
     private static final class None<T> implements MethodDescriptor.Marshaller<T> {
