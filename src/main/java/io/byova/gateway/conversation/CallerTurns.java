@@ -48,19 +48,25 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
 
         private @Nullable Subscription upstream;
         private volatile int work;
+        /** By whoever asks for turns, since it came. */
         private volatile long turnsRequested;
-        private volatile boolean done;
-        private volatile boolean cancelled;
-        private @Nullable Throwable error;
 
-        /** Written before its writer drains, and read by whoever does. */
+        private volatile boolean cancelled;
+
+        // Written before their writer drains, and read by whoever does.
         private @Nullable CallerInput pending;
+        private boolean done;
+        private @Nullable Throwable error;
 
         /** The thread that drains; only ever compared with the reader's own, so a stale value cannot match. */
         private @Nullable Thread drainer;
 
         // Touched by whoever drains, one at a time.
         private boolean again;
+        /** From inside a step, as most demand is: an atomic less. */
+        private long turnsRequestedInside;
+
+        private long turnsGiven;
         private @Nullable AudioRun run;
         private boolean overrideTold;
         private boolean finished;
@@ -78,8 +84,12 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         @Override
         public void onSubscribe(Subscription subscription) {
             upstream = subscription;
+            // Nobody else knows this one yet; held meanwhile, what is asked for from inside takes no atomic.
+            WORK.lazySet(this, 1);
+            drainer = Thread.currentThread();
             actual.onSubscribe(this);
             subscription.request(1);
+            work(drainer);
         }
 
         @Override
@@ -103,8 +113,17 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
 
         @Override
         public void request(long n) {
-            Operators.addCap(TURNS_REQUESTED, this, n);
-            drain();
+            if (isDrainedHere()) {
+                turnsRequestedInside = Operators.addCap(turnsRequestedInside, n);
+                again = true;
+            } else {
+                Operators.addCap(TURNS_REQUESTED, this, n);
+                drain();
+            }
+        }
+
+        private boolean isTurnAskedFor() {
+            return turnsGiven - turnsRequestedInside < turnsRequested;
         }
 
         @Override
@@ -125,9 +144,12 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
                 again = true;
                 return;
             }
-            if (WORK.getAndIncrement(this) != 0) {
-                return;
+            if (WORK.getAndIncrement(this) == 0) {
+                work(current);
             }
+        }
+
+        private void work(Thread current) {
             int missed = 1;
             do {
                 drainer = current;
@@ -162,16 +184,16 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         private boolean audio(CallerInput input) {
             AudioRun open = run;
             if (open == null) {
-                if (turnsRequested == 0) {
+                if (!isTurnAskedFor()) {
                     return false;
                 }
                 run = new AudioRun(this);
-                TURNS_REQUESTED.decrementAndGet(this);
+                turnsGiven++;
                 actual.onNext(new CallerTurn(input, run));
                 return true;
             }
             // A request for the next turn says that this one has been answered: the rest of its audio is of no use.
-            if (open.isCancelled() || turnsRequested > 0) {
+            if (open.isCancelled() || isTurnAskedFor()) {
                 takeNext();
                 return true;
             }
@@ -190,11 +212,11 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
                 onOverride.accept(input);
             }
             endRun();
-            if (turnsRequested == 0) {
+            if (!isTurnAskedFor()) {
                 return false;
             }
             overrideTold = false;
-            TURNS_REQUESTED.decrementAndGet(this);
+            turnsGiven++;
             pending = null;
             actual.onNext(CallerTurn.of(input));
             upstream.request(1);

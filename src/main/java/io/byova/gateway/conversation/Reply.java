@@ -39,9 +39,10 @@ final class Reply implements CoreSubscriber<VoiceVAResponse>, Subscription {
     private volatile @Nullable Subscription upstream;
     private volatile int work;
     private volatile long requested;
-    private volatile boolean done;
     private volatile boolean cancelled;
     private volatile ReplyOrder.@Nullable Stop stop;
+    // Written before their writer drains, and read by whoever does.
+    private boolean done;
     private @Nullable Throwable error;
 
     /** What other RPCs of the call may know: the bits above. Written by whoever drains. */

@@ -3,9 +3,10 @@
  * first. Its stages:
  *
  * <ul>
- *   <li>{@code Turn}: one RPC, its call and what has been said on it; {@code InputNormaliser}: requests as connectors see
- *       them.
- *   <li>{@code ObservedTurn} and {@code CallLog}: what the observer and the log are told, never what was said.
+ *   <li>{@code Turn}: one RPC, its call and what has been said on it. Its parts, one above the other: {@code Activity}, how long
+ *       it has been silent; {@code Completable}; {@code ObservedTurn}, what its observer is told, never what was said; {@code
+ *       InputNormaliser}, its requests as connectors see them.
+ *   <li>{@code CallLog}: what the log is told.
  *   <li>{@code CallerTurns}: several inputs of one RPC, one by one.
  *   <li>{@code ResponseDeadline}, {@code ReplyOrder} with {@code Reply}, {@code ReplySequence} and {@code ReplyRules}, and
  *       {@code Fallback}: what a connector sends, or fails to send, as WxCC may see it. {@link

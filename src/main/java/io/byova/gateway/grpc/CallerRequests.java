@@ -2,7 +2,6 @@ package io.byova.gateway.grpc;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +46,10 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
     private static final AtomicReferenceFieldUpdater<CallerRequests, Object> END =
             AtomicReferenceFieldUpdater.newUpdater(CallerRequests.class, Object.class, "end");
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<CallerRequests, CoreSubscriber> READER =
+            AtomicReferenceFieldUpdater.newUpdater(CallerRequests.class, CoreSubscriber.class, "reader");
+
     private final IntConsumer more;
     private final int prefetch;
     private final int refill;
@@ -60,9 +63,11 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
     /** An end that waits for nothing; the first to write here decides. */
     private volatile @Nullable Object end;
 
-    private volatile boolean halfClosed;
     private volatile @Nullable CoreSubscriber<? super Q> reader;
-    private volatile @Nullable Waiting<Q> waiting;
+    private volatile @Nullable RequestQueue<Q> waiting;
+
+    /** Written before its writer works, and read by whoever does. */
+    private boolean halfClosed;
 
     /** The thread that works; only ever compared with the reader's own, so a stale value cannot match. */
     private @Nullable Thread worker;
@@ -147,10 +152,19 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
             Operators.error(actual, new IllegalStateException("the requests of an RPC can be read once"));
             return;
         }
+        // Held meanwhile, so that what is asked for from inside takes no atomic.
+        boolean held = WORK.compareAndSet(this, 0, 1);
+        if (held) {
+            worker = Thread.currentThread();
+        }
         actual.onSubscribe(this);
         // Only now, as nothing may be given to a reader who has no subscription.
-        reader = actual;
-        work();
+        READER.lazySet(this, actual);
+        if (held) {
+            work(1);
+        } else {
+            work();
+        }
     }
 
     @Override
@@ -208,7 +222,7 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
             // Read before the queue: the last request was put there before the half-close came.
             boolean last = halfClosed;
             if (how == null && isAskedFor()) {
-                Waiting<Q> queue = waiting;
+                RequestQueue<Q> queue = waiting;
                 Q next = queue == null ? null : queue.poll();
                 if (next != null) {
                     give(actual, next);
@@ -244,54 +258,16 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
     }
 
     private boolean isNothingWaiting() {
-        Waiting<Q> queue = waiting;
+        RequestQueue<Q> queue = waiting;
         return queue == null || queue.isEmpty();
     }
 
-    private Waiting<Q> queue() {
-        Waiting<Q> queue = waiting;
+    private RequestQueue<Q> queue() {
+        RequestQueue<Q> queue = waiting;
         if (queue == null) {
-            queue = new Waiting<>(prefetch);
+            queue = new RequestQueue<>(prefetch);
             waiting = queue;
         }
         return queue;
-    }
-
-    /** For one who adds and one who polls: Reactor's of this size are padded for two busy threads. */
-    private static final class Waiting<Q> {
-
-        private final AtomicReferenceArray<@Nullable Q> places;
-        private int added;
-        private int polled;
-
-        Waiting(int capacity) {
-            places = new AtomicReferenceArray<>(capacity);
-        }
-
-        void add(Q item) {
-            if (places.get(added) != null) {
-                throw new IllegalStateException("gRPC sent more requests than it was asked for");
-            }
-            places.lazySet(added, item);
-            added = next(added);
-        }
-
-        @Nullable
-        Q poll() {
-            Q item = places.get(polled);
-            if (item != null) {
-                places.lazySet(polled, null);
-                polled = next(polled);
-            }
-            return item;
-        }
-
-        boolean isEmpty() {
-            return places.get(polled) == null;
-        }
-
-        private int next(int place) {
-            return place + 1 == places.length() ? 0 : place + 1;
-        }
     }
 }

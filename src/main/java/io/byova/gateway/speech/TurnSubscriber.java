@@ -32,10 +32,9 @@ final class TurnSubscriber extends Outbox implements CoreSubscriber<CallerInput>
     private volatile int marks;
     private volatile boolean cancelled;
 
-    /** Written before its writer drains, and read by whoever does. */
+    // Written before their writer drains, and read by whoever does.
     private @Nullable CallerInput inbox;
-
-    private volatile boolean upstreamDone;
+    private boolean upstreamDone;
     private @Nullable Throwable error;
     private volatile @Nullable Throwable badDemand;
 

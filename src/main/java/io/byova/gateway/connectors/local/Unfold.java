@@ -45,9 +45,11 @@ final class Unfold<T, R> extends FluxOperator<T, R> {
         private volatile long requested;
         private volatile int work;
         private volatile boolean cancelled;
-        private volatile boolean done;
+
+        // Written before their writer drains, and read by whoever does.
+        private boolean done;
         private @Nullable Throwable error;
-        private volatile @Nullable List<R> arrived;
+        private @Nullable List<R> arrived;
 
         // Touched by whoever drains, one at a time.
         private int next;
