@@ -12,12 +12,38 @@ import io.byova.gateway.observe.TurnOrigin;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.SignalType;
 
-/** What the journal learns of an RPC's frames, and when. */
+/** What the journal learns of an RPC, and when. */
 class ObservedTurnTest {
 
     private static final ByteString FRAME = ByteString.copyFrom(new byte[160]);
 
     private final Journal journal = new Journal();
+
+    @Test
+    void anRpcThatWasEndedBeforeItHadItsObserverIsClosedAllTheSame() {
+        // Given
+        ObservedTurn turn = new ObservedTurn(TurnOrigin.GRPC) {};
+        turn.closed(SignalType.ON_COMPLETE);
+
+        // When
+        turn.observedBy(call("c1"));
+
+        // Then
+        assertThat(shown("c1").openTurns()).isEmpty();
+    }
+
+    @Test
+    void anRpcIsClosedWhenItEnds() {
+        // Given
+        ObservedTurn turn = turn(call("c1"));
+        assertThat(shown("c1").openTurns()).hasSize(1);
+
+        // When
+        turn.closed(SignalType.CANCEL);
+
+        // Then
+        assertThat(shown("c1").openTurns()).isEmpty();
+    }
 
     @Test
     void framesAreToldByFivesAndToTheLastWhenTheRpcIsOver() {
