@@ -43,6 +43,9 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         private static final AtomicLongFieldUpdater<Splitter> TURNS_REQUESTED =
                 AtomicLongFieldUpdater.newUpdater(Splitter.class, "turnsRequested");
 
+        /** No thread has this id. */
+        private static final long NOBODY = 0;
+
         private final CoreSubscriber<? super CallerTurn> actual;
         private final Consumer<CallerInput> onOverride;
 
@@ -58,8 +61,11 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
         private boolean done;
         private @Nullable Throwable error;
 
-        /** The thread that drains; only ever compared with the reader's own, so a stale value cannot match. */
-        private @Nullable Thread drainer;
+        /**
+         * The id of the thread that drains; only ever compared with the reader's own, so a stale value cannot match. Not the
+         * thread: to write a reference into an object as old as a call costs the collector's barrier, at each frame.
+         */
+        private long drainer;
 
         // Touched by whoever drains, one at a time.
         private boolean again;
@@ -86,16 +92,35 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
             upstream = subscription;
             // Nobody else knows this one yet; held meanwhile, what is asked for from inside takes no atomic.
             WORK.lazySet(this, 1);
-            drainer = Thread.currentThread();
+            long current = Thread.currentThread().getId();
+            drainer = current;
             actual.onSubscribe(this);
             subscription.request(1);
-            work(drainer);
+            work(current);
         }
 
         @Override
         public void onNext(CallerInput input) {
-            pending = input;
-            drain();
+            if (work != 0 || !WORK.compareAndSet(this, 0, 1)) {
+                pending = input;
+                drain();
+                return;
+            }
+            long current = Thread.currentThread().getId();
+            drainer = current;
+            // What is awaited already is not put down, for the same reason as above.
+            if (input instanceof CallerInput.Audio && isAwaited()) {
+                run.emit(input);
+                upstream.request(1);
+            } else {
+                pending = input;
+            }
+            work(current);
+        }
+
+        private boolean isAwaited() {
+            AudioRun open = run;
+            return open != null && !cancelled && !finished && !isTurnAskedFor() && open.hasDemand();
         }
 
         @Override
@@ -134,11 +159,11 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
 
         /** Whether this thread is inside a step. */
         boolean isDrainedHere() {
-            return drainer == Thread.currentThread();
+            return drainer == Thread.currentThread().getId();
         }
 
         void drain() {
-            Thread current = Thread.currentThread();
+            long current = Thread.currentThread().getId();
             if (drainer == current) {
                 // From inside a step, as most demand is.
                 again = true;
@@ -149,7 +174,7 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
             }
         }
 
-        private void work(Thread current) {
+        private void work(long current) {
             int missed = 1;
             do {
                 drainer = current;
@@ -159,7 +184,7 @@ final class CallerTurns extends FluxOperator<CallerInput, CallerTurn> {
                         // as long as something moves
                     }
                 } while (again);
-                drainer = null;
+                drainer = NOBODY;
                 missed = WORK.addAndGet(this, -missed);
             } while (missed != 0);
         }

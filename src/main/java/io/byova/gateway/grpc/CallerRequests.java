@@ -30,6 +30,9 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
     private static final Object COMPLETE = new Object();
     private static final Object DROPPING = new Object();
 
+    /** No thread has this id. */
+    private static final long NOBODY = 0;
+
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<CallerRequests> WORK =
             AtomicIntegerFieldUpdater.newUpdater(CallerRequests.class, "work");
@@ -69,8 +72,11 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
     /** Written before its writer works, and read by whoever does. */
     private boolean halfClosed;
 
-    /** The thread that works; only ever compared with the reader's own, so a stale value cannot match. */
-    private @Nullable Thread worker;
+    /**
+     * The id of the thread that works; only ever compared with the reader's own, so a stale value cannot match. Not the thread:
+     * to write a reference into an object as old as a call costs the collector's barrier, a fence and a card, at each frame.
+     */
+    private long worker;
 
     // Touched by whoever works, one at a time.
     /** By the reader from inside a request, as most demand is: an atomic for each frame less. */
@@ -107,14 +113,14 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
             work();
             return;
         }
-        worker = Thread.currentThread();
+        worker = Thread.currentThread().getId();
         CoreSubscriber<? super Q> awaiting = reader;
         if (awaiting != null && isAskedFor() && isNothingWaiting()) {
             give(awaiting, request);
         } else {
             queue().add(request);
         }
-        worker = null;
+        worker = NOBODY;
         int missed = WORK.decrementAndGet(this);
         if (missed != 0) {
             work(missed);
@@ -155,7 +161,7 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
         // Held meanwhile, so that what is asked for from inside takes no atomic.
         boolean held = WORK.compareAndSet(this, 0, 1);
         if (held) {
-            worker = Thread.currentThread();
+            worker = Thread.currentThread().getId();
         }
         actual.onSubscribe(this);
         // Only now, as nothing may be given to a reader who has no subscription.
@@ -172,7 +178,7 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
         if (!Operators.validate(n)) {
             return;
         }
-        if (worker == Thread.currentThread()) {
+        if (worker == Thread.currentThread().getId()) {
             // Served when what it is asked from is over.
             askedInside = Operators.addCap(askedInside, n);
         } else {
@@ -208,9 +214,9 @@ final class CallerRequests<Q> extends Flux<Q> implements Subscription {
     private void work(int seen) {
         int missed = seen;
         do {
-            worker = Thread.currentThread();
+            worker = Thread.currentThread().getId();
             pass();
-            worker = null;
+            worker = NOBODY;
             missed = WORK.addAndGet(this, -missed);
         } while (missed != 0);
     }

@@ -76,8 +76,21 @@ final class TurnSubscriber extends Outbox implements CoreSubscriber<CallerInput>
             onError(Exceptions.failWithOverflow("more input than was requested"));
             return;
         }
-        inbox = input;
-        drain();
+        if (marks != 0 || !MARKS.compareAndSet(this, 0, 1)) {
+            inbox = input;
+            drain();
+            return;
+        }
+        // What can be taken now is not put down: to write a reference into an object as old as a turn costs the
+        // collector's
+        // barrier, a fence and a card, at each frame.
+        if (isEmpty() && !turnOver && !finished && !cancelled && badDemand == null) {
+            awaited = false;
+            take(input);
+        } else {
+            inbox = input;
+        }
+        work();
     }
 
     @Override
@@ -117,9 +130,12 @@ final class TurnSubscriber extends Outbox implements CoreSubscriber<CallerInput>
     }
 
     private void drain() {
-        if (MARKS.getAndIncrement(this) != 0) {
-            return;
+        if (MARKS.getAndIncrement(this) == 0) {
+            work();
         }
+    }
+
+    private void work() {
         int seen = 1;
         do {
             while (step()) {

@@ -82,23 +82,22 @@ final class UtteranceCutter extends Endpointer {
         ByteString bytes = audio.bytes();
         int size = bytes.size();
         int unsent = 0;
+        // Not kept meanwhile: see TurnSubscriber on what it costs to write a reference at each frame.
         boolean borrowed = at == 0 && !passAudio;
-        if (borrowed) {
-            ring = threadsWindow();
-        }
+        byte[] windows = borrowed ? threadsWindow() : ring;
         for (int read = 0; read < size; ) {
             int missing = windowBytes - at % windowBytes;
             int taken = Math.min(missing, size - read);
-            bytes.copyTo(ring, read, at, taken);
+            bytes.copyTo(windows, read, at, taken);
             at += taken;
             read += taken;
             heard += taken;
             if (taken < missing) {
                 break;
             }
-            Change change = next(judge.isSpeech(ring, at - windowBytes));
+            Change change = next(judge.isSpeech(windows, at - windowBytes));
             level(judge.meanSquare());
-            if (at == ring.length) {
+            if (at == windows.length) {
                 at = 0;
             }
             if (change == Change.STARTED) {
@@ -112,7 +111,7 @@ final class UtteranceCutter extends Endpointer {
         }
         if (at != 0 && borrowed) {
             // The thread's next packet is another turn's.
-            ring = ring.clone();
+            ring = windows.clone();
         }
         if (inSpeech()) {
             send(audio, unsent, size, out);
