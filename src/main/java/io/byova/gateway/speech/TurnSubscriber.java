@@ -84,7 +84,7 @@ final class TurnSubscriber extends Outbox implements CoreSubscriber<CallerInput>
         // What can be taken now is not put down: to write a reference into an object as old as a turn costs the
         // collector's
         // barrier, a fence and a card, at each frame.
-        if (isEmpty() && !turnOver && !finished && !cancelled && badDemand == null) {
+        if (isEmpty() && !finished && !cancelled && badDemand == null) {
             awaited = false;
             take(input);
         } else {

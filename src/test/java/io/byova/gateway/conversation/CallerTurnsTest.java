@@ -153,6 +153,26 @@ class CallerTurnsTest {
     }
 
     @Test
+    void dropsAudioOnceTheTurnHasBeenAnsweredAlsoWhereItsConnectorStillAsks() {
+        // Given a connector that reads on after its answer
+        TestSubscriber<CallerInput> connector = TestSubscriber.create();
+        subscribe();
+        turns.request(1);
+        caller.next(frame(1));
+        turns.getReceivedOnNext().get(0).input().subscribe(connector);
+        caller.next(frame(2));
+
+        // When
+        turns.request(1);
+        caller.next(frame(3));
+
+        // Then
+        assertThat(connector.getReceivedOnNext()).hasSize(2);
+        assertThat(turns.getReceivedOnNext()).hasSize(1);
+        caller.assertMinRequested(1);
+    }
+
+    @Test
     void aMessageThatGoesOnToSomethingElseIsToldOnceBeforeTheTurnIsCompleted() {
         // Given a spoken turn that is open
         List<String> order = new ArrayList<>();
