@@ -81,9 +81,8 @@ final class TurnSubscriber extends Outbox implements CoreSubscriber<CallerInput>
             drain();
             return;
         }
-        // What can be taken now is not put down: to write a reference into an object as old as a turn costs the
-        // collector's
-        // barrier, a fence and a card, at each frame.
+        // What can be taken now is not put down: a reference that is written into an object as old as a turn costs the
+        // collector's barrier, a fence and a card, at each frame.
         if (isEmpty() && !finished && !cancelled && badDemand == null) {
             awaited = false;
             take(input);
