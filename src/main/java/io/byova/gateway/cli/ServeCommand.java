@@ -32,6 +32,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LoadedConfig loaded = config.load();
         Logging.apply(loaded.config().logging());
+        LateErrors.hook();
         Gateway gateway = Gateway.start(loaded, config.providers());
         Addresses.print(spec.commandLine().getOut(), loaded, gateway);
         PrintWriter err = spec.commandLine().getErr();

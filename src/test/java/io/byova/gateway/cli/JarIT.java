@@ -9,10 +9,12 @@ import io.byova.gateway.grpc.GrpcSettings.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +73,30 @@ final class JarIT {
         // And the gateway ends as told
         gateway.process().destroy();
         assertThat(gateway.exitCode()).as(gateway.text()).isZero();
+    }
+
+    @Test
+    void aStrangerWhoHangsUpInTheMidstOfARequestIsNoFault() throws Exception {
+        // Given a stranger half of whose request has been taken
+        Run gateway = start("serve", "--set", "gateway.port=0", "--set", "monitoring.port=0");
+        gateway.await("Agents ");
+        int http = gateway.httpPort();
+        try (Socket stranger = new Socket("127.0.0.1", http)) {
+            stranger.setSoLinger(true, 0);
+            stranger.getOutputStream()
+                    .write(("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: 20\r\n\r\n{\"token\":")
+                            .getBytes(StandardCharsets.US_ASCII));
+            bothLoopsAnswer(http);
+        }
+
+        // When the connection has been reset, and the gateway is told to stop
+        bothLoopsAnswer(http);
+        gateway.process().destroy();
+
+        // Then the log has no word of it
+        assertThat(gateway.exitCode()).as(gateway.text()).isZero();
+        assertThat(gateway.text()).contains("Draining").doesNotContain("ERROR", "WARN", "Exception");
     }
 
     @Test
@@ -268,6 +294,12 @@ final class JarIT {
         Run agents = start("agents", "--config", "config/config.yaml");
         assertThat(agents.exitCode()).as(agents.text()).isZero();
         assertThat(agents.text()).contains("Local Audio: ").contains("(default)");
+    }
+
+    /** The event loops of the HTTP side are two, and connections go to them by turns. */
+    private static void bothLoopsAnswer(int port) throws IOException, InterruptedException {
+        get(port, "/v1/ping");
+        get(port, "/v1/ping");
     }
 
     private static String get(int port, String path) throws IOException, InterruptedException {

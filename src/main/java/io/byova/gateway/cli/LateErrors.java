@@ -1,0 +1,31 @@
+package io.byova.gateway.cli;
+
+import io.netty.channel.ChannelException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Hooks;
+
+/**
+ * What the log says of a failure that comes when its stream has ended, so that no subscriber is left to be told. Whoever hangs
+ * up in the midst of a request makes such a failure, which is no fault of the gateway's.
+ */
+final class LateErrors {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LateErrors.class);
+
+    private LateErrors() {}
+
+    /** For the whole process; once, as Reactor would call each hook that is set. */
+    static void hook() {
+        Hooks.onErrorDropped(LateErrors::dropped);
+    }
+
+    private static void dropped(Throwable failure) {
+        if (failure instanceof IOException || failure instanceof ChannelException) {
+            LOGGER.atDebug().setCause(failure).log("a connection ended when its stream had ended already");
+        } else {
+            LOGGER.atError().setCause(failure).log("a failure came after its stream had ended, nobody was told of it");
+        }
+    }
+}
