@@ -2,9 +2,11 @@ package io.byova.gateway.cli;
 
 import io.netty.channel.ChannelException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Hooks;
+import reactor.netty.channel.AbortedException;
 
 /**
  * What the log says of a failure that comes when its stream has ended, so that no subscriber is left to be told. Whoever hangs
@@ -22,10 +24,17 @@ final class LateErrors {
     }
 
     private static void dropped(Throwable failure) {
-        if (failure instanceof IOException || failure instanceof ChannelException) {
+        if (isAConnectionsEnd(failure)) {
             LOGGER.atDebug().setCause(failure).log("a connection ended when its stream had ended already");
         } else {
             LOGGER.atError().setCause(failure).log("a failure came after its stream had ended, nobody was told of it");
         }
+    }
+
+    /** A file's failure is an {@link IOException} too, but no stranger can make one. */
+    private static boolean isAConnectionsEnd(Throwable failure) {
+        return failure instanceof ChannelException
+                || failure instanceof AbortedException
+                || failure instanceof IOException && !(failure instanceof FileSystemException);
     }
 }

@@ -38,7 +38,7 @@ final class Logging {
             "reactor.netty.http.server", Level.ERROR,
             // Connectors say in one line, with the call's id, why a vendor could not be reached.
             "reactor.netty.http.client", Level.ERROR,
-            "reactor.netty.channel", Level.ERROR,
+            "reactor.netty.channel.FluxReceive", Level.ERROR,
             "software.amazon.awssdk.http.nio.netty", Level.ERROR);
 
     private Logging() {}

@@ -126,6 +126,43 @@ final class JarIT {
     }
 
     @Test
+    void aVendorThatRefusesIsToldByItsConnectorAlone() throws Exception {
+        // Given a vendor who takes no key
+        try (FakeRealtimeServer vendor =
+                FakeRealtimeServer.start(RealtimeScript.speaking().refusing(401))) {
+            Path config = Files.writeString(
+                    folder.resolve("voice.yaml"),
+                    """
+                    connectors:
+                      - {name: voice, type: realtime, config: {agent-id: Voice, api-key: sk-test, url: "%s"}}
+                    """
+                            .formatted(vendor.url()));
+            Run gateway = start(
+                    "serve",
+                    "--config",
+                    config.toString(),
+                    "--set",
+                    "gateway.port=0",
+                    "--set",
+                    "monitoring.enabled=false");
+            gateway.await("Agents ");
+
+            // When somebody calls
+            Path script = Files.writeString(folder.resolve("hello.txt"), "start\n");
+            Run call = start(
+                    "call", "--fast", "--target", "127.0.0.1:" + gateway.grpcPort(), "--script", script.toString());
+            assertThat(call.exitCode()).as(call.text() + gateway.text()).isZero();
+            gateway.process().destroy();
+            assertThat(gateway.exitCode()).as(gateway.text()).isZero();
+
+            // Then the log says which connector, call and status, and nothing of the connection below
+            assertThat(gateway.text())
+                    .contains("the vendor refused the session with HTTP 401")
+                    .doesNotContain("ERROR", "Exception", "FluxReceive");
+        }
+    }
+
+    @Test
     void aVendorIsReachedOverTls() throws Exception {
         // Given a vendor whose certificate this machine trusts
         Tls tls = Certificates.create(folder);
